@@ -1,0 +1,78 @@
+//! The options of the attribute: `#[derive_grad(associated, crate = "path", ...)]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+
+use crate::diag::Diagnostics;
+
+/// What stands in the parentheses.
+#[derive(Default)]
+pub(crate) struct Args {
+    /// An associated function that looks like a free one.
+    pub(crate) associated: bool,
+    /// The name of the companion, where the function's own is in use.
+    pub(crate) companion: Option<syn::Ident>,
+    /// The user's own adjoint.
+    pub(crate) backward: Option<syn::Path>,
+    /// Where `grad_runtime` is.
+    runtime: Option<syn::Path>,
+}
+
+impl Args {
+    pub(crate) fn read(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
+        let mut args = Args::default();
+        let parser = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+        match parser.parse2(tokens) {
+            Ok(options) => options.iter().for_each(|option| args.option(option, diagnostics)),
+            Err(error) => diagnostics.push(error),
+        }
+        args
+    }
+
+    fn option(&mut self, option: &syn::Meta, diagnostics: &mut Diagnostics) {
+        match option {
+            syn::Meta::Path(path) if path.is_ident("associated") => self.associated = true,
+            syn::Meta::NameValue(pair) if pair.path.is_ident("companion") => match path_of(&pair.value) {
+                Some(path) if path.get_ident().is_some() => self.companion = path.get_ident().cloned(),
+                _ => diagnostics.refuse(&pair.value, "`companion` takes a name: `companion = f_grad`"),
+            },
+            syn::Meta::NameValue(pair) if pair.path.is_ident("backward") => match path_of(&pair.value) {
+                Some(path) => self.backward = Some(path),
+                None => diagnostics.refuse(&pair.value, "`backward` takes the path of a function: `backward = my_backward`"),
+            },
+            syn::Meta::NameValue(pair) if pair.path.is_ident("crate") => match path_of(&pair.value) {
+                Some(path) => self.runtime = Some(path),
+                None => diagnostics.refuse(&pair.value, "`crate` takes a path in quotes: `crate = \"my::grad_runtime\"`"),
+            },
+            other => diagnostics.refuse(
+                other,
+                format!(
+                    "unknown option `{}`; there are `associated`, `backward = path`, `companion = name` and `crate = \"path\"`",
+                    other.path().to_token_stream().to_string().replace(' ', "")
+                ),
+            ),
+        }
+    }
+
+    /// The path of the runtime crate.
+    pub(crate) fn runtime(&self) -> TokenStream {
+        match &self.runtime {
+            Some(path) => path.to_token_stream(),
+            None => quote!(::grad_runtime),
+        }
+    }
+}
+
+/// A path, in quotes or not.
+fn path_of(value: &syn::Expr) -> Option<syn::Path> {
+    match value {
+        syn::Expr::Path(path) => Some(path.path.clone()),
+        syn::Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Str(text) => text.parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,664 @@
+//! Emitting: IR -> the items beside the user's function.
+//!
+//! Every token is at call-site hygiene and at the place of a token of the user's, every item has a doc
+//! line, every path is absolute: so no lint of the user's crate fires, and nothing that the user calls
+//! `core` or `Option` gets in the way.
+
+mod body;
+mod fallback;
+pub(crate) mod names;
+
+pub(crate) use body::respanned;
+pub(crate) use fallback::stubs;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+use crate::args::Args;
+use crate::ir::{Entry, Passing, Program, Scalar, Shape};
+use crate::signature::{Param, Signature, located, tangent};
+use crate::simplify::{Purpose, prune};
+use body::Writer;
+use names::Names;
+
+/// All generated items of one function.
+// Input: the program with its reverse sweep. Output: `f_backward`, the companion or the siblings.
+pub(crate) fn emit(signature: &Signature, args: &Args, program: &Program, identifiers: Vec<String>) -> TokenStream {
+    let emitter = Emitter { signature, args, program, names: Names::new(identifiers), runtime: args.runtime() };
+    emitter.items()
+}
+
+/// The names and types that all the items share.
+pub(crate) struct Interface<'a> {
+    signature: &'a Signature,
+    args: &'a Args,
+    runtime: TokenStream,
+}
+
+/// Where the items stand and what they are called.
+pub(crate) struct Item {
+    pub(crate) name: Ident,
+    pub(crate) docs: Vec<String>,
+    pub(crate) params: TokenStream,
+    pub(crate) output: TokenStream,
+    pub(crate) body: TokenStream,
+    pub(crate) hidden: bool,
+}
+
+impl<'a> Interface<'a> {
+    pub(crate) fn new(signature: &'a Signature, args: &'a Args) -> Self {
+        Interface { signature, args, runtime: args.runtime() }
+    }
+
+    /// Whether the siblings stand beside the function under names of their own.
+    pub(crate) fn is_associated(&self) -> bool {
+        self.signature.has_receiver || self.args.associated
+    }
+
+    fn active(&self) -> impl Iterator<Item = &'a Param> {
+        self.signature.params.iter().filter(|param| param.is_active())
+    }
+
+    pub(crate) fn by_value(&self) -> Vec<&'a Param> {
+        self.active().filter(|param| param.passing == Passing::Value).collect()
+    }
+
+    pub(crate) fn by_reference(&self) -> Vec<&'a Param> {
+        self.active().filter(|param| param.passing != Passing::Value).collect()
+    }
+
+    pub(crate) fn tangent_of(&self, param: &Param) -> TokenStream {
+        respanned(tangent(&param.ty, &self.signature.generics, &self.runtime))
+    }
+
+    /// `&mut T` of a parameter's shadow.
+    pub(crate) fn shadow_type(&self, param: &Param) -> TokenStream {
+        let tangent = self.tangent_of(param);
+        quote!(&mut #tangent)
+    }
+
+    pub(crate) fn seed_type(&self) -> Option<TokenStream> {
+        self.signature.seed_type(&self.runtime).map(respanned)
+    }
+
+    /// The type of the returned adjoints.
+    pub(crate) fn adjoints_type(&self) -> TokenStream {
+        let types: Vec<TokenStream> = self.by_value().iter().map(|param| self.tangent_of(param)).collect();
+        one_or_tuple(&types)
+    }
+
+    /// The parameters of the primal, with the shadow of each reference right behind it if wanted.
+    pub(crate) fn params(&self, shadows: Option<&dyn Fn(&Param) -> Ident>) -> TokenStream {
+        let params = self.signature.params.iter().map(|param| {
+            let own = declared(param);
+            match shadows {
+                Some(shadow) if param.is_active() && param.passing != Passing::Value => {
+                    let (name, ty) = (shadow(param), self.shadow_type(param));
+                    quote!(#own, #name: #ty)
+                }
+                _ => own,
+            }
+        });
+        quote!(#(#params),*)
+    }
+
+    /// The parameters as arguments.
+    pub(crate) fn arguments(&self) -> Vec<Ident> {
+        let explicit = self.signature.params.iter().filter(|param| param.receiver.is_none());
+        explicit.map(|param| names::ident(&param.name.to_string(), param.name.span())).collect()
+    }
+
+    pub(crate) fn output(&self) -> TokenStream {
+        match &self.signature.output {
+            Some(ty) => respanned(ty.to_token_stream()),
+            None => quote!(()),
+        }
+    }
+
+    /// `impl FnOnce(d_ret, shadows) -> adjoints`, or the same as a function pointer.
+    pub(crate) fn pullback_type(&self, constructor: &TokenStream) -> TokenStream {
+        let seed = self.seed_type();
+        let shadows = self.by_reference().into_iter().map(|param| self.shadow_type(param));
+        let inputs = seed.into_iter().chain(shadows);
+        let output = self.adjoints_type();
+        quote!(#constructor(#(#inputs),*) -> #output)
+    }
+
+    /// Seed 1 makes a gradient of a function that returns one float and changes none of its arguments.
+    pub(crate) fn has_gradient(&self) -> bool {
+        matches!(self.signature.result, Shape::Scalar(_))
+            && self.signature.params.iter().all(|param| !param.is_active() || param.passing != Passing::Mut)
+    }
+
+    /// The owned gradients' type.
+    pub(crate) fn gradients_type(&self) -> TokenStream {
+        let types: Vec<TokenStream> = self.active().map(|param| self.owned_tangent(param)).collect();
+        one_or_tuple(&types)
+    }
+
+    fn owned_tangent(&self, param: &Param) -> TokenStream {
+        match (&param.shape, param.passing) {
+            (Shape::Opaque, Passing::Ref | Passing::Mut) => {
+                let (ty, runtime) = (respanned(param.ty.to_token_stream()), &self.runtime);
+                quote!(<#ty as #runtime::Differentiable>::Tangent)
+            }
+            _ => self.tangent_of(param),
+        }
+    }
+
+    /// The number one of the result's type.
+    fn one(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        match (&self.signature.result, &self.signature.output) {
+            (Shape::Scalar(Scalar::Generic(_)), Some(ty)) => {
+                let ty = respanned(ty.to_token_stream());
+                quote!(#runtime::constant::<#ty>(1.0))
+            }
+            _ => quote!(1.0),
+        }
+    }
+
+    /// The name of a sibling: `forward` in the companion, `m_forward` beside a method.
+    pub(crate) fn sibling(&self, what: &str) -> Ident {
+        let name = self.signature.name.to_string();
+        let span = located(self.signature.name.span());
+        if self.is_associated() {
+            Ident::new(&format!("{}_{what}", name.strip_prefix("r#").unwrap_or(&name)), span)
+        } else {
+            Ident::new(what, span)
+        }
+    }
+
+    pub(crate) fn backward_name(&self) -> Ident {
+        let name = self.signature.name.to_string();
+        let bare = name.strip_prefix("r#").unwrap_or(&name);
+        Ident::new(&format!("{bare}_backward"), located(self.signature.name.span()))
+    }
+
+    /// The pieces of an item's signature.
+    pub(crate) fn item(&self, item: Item) -> TokenStream {
+        let Item { name, docs, params, output, body, hidden } = item;
+        let vis = respanned(self.signature.vis.to_token_stream());
+        let generics = self.generics();
+        let (_, _, where_clause) = generics.split_for_impl();
+        let parameters = respanned(generics.params.to_token_stream());
+        let parameters = if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
+        let where_clause = respanned(where_clause.to_token_stream());
+        let hidden = hidden.then(|| quote!(#[doc(hidden)]));
+        quote! {
+            #(#[doc = #docs])*
+            #hidden
+            #vis fn #name #parameters (#params) -> #output #where_clause {
+                #body
+            }
+        }
+    }
+
+    /// The function's generics, with what a derivative needs of the type parameters.
+    fn generics(&self) -> syn::Generics {
+        let mut generics = self.signature.generics.clone();
+        let runtime = &self.runtime;
+        let active = self.signature.active_type_params();
+        if !active.is_empty() {
+            let clause = generics.make_where_clause();
+            for ident in active {
+                clause.predicates.push(syn::parse_quote!(#ident: #runtime::Differentiable<Tangent = #ident>));
+            }
+        }
+        generics
+    }
+
+    /// Puts the siblings where callers find them: into the companion of a free function.
+    pub(crate) fn wrap(&self, siblings: &TokenStream) -> TokenStream {
+        if self.is_associated() {
+            return siblings.clone();
+        }
+        let vis = respanned(self.signature.vis.to_token_stream());
+        let name = match &self.args.companion {
+            Some(name) => names::ident(&name.to_string(), name.span()),
+            None => names::ident(&self.signature.name.to_string(), self.signature.name.span()),
+        };
+        let doc = format!("The companion of the function `{}`: its gradient as `forward`, `value_and_grad` and `grad`.", self.signature.name);
+        quote! {
+            #[doc = #doc]
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            #vis struct #name {}
+            impl #name {
+                #siblings
+            }
+        }
+    }
+
+    /// `value_and_grad` and `grad`, made of `forward` and `f_backward`.
+    pub(crate) fn gradient_siblings(&self) -> TokenStream {
+        if !self.has_gradient() {
+            return TokenStream::new();
+        }
+        let runtime = &self.runtime;
+        let active: Vec<&Param> = self.active().collect();
+        let mut taken = Names::new(self.signature.params.iter().map(|param| param.name.to_string()));
+        let mut adjoint = |param: &Param| taken.fresh(&param.shadow().to_string(), param.name.span());
+        let adjoints: Vec<(Ident, &Param)> = active.iter().map(|param| (adjoint(param), *param)).collect();
+        let zeros: TokenStream = adjoints
+            .iter()
+            .filter(|(_, param)| param.passing != Passing::Value)
+            .map(|(name, param)| {
+                let primal = names::ident(&param.name.to_string(), param.name.span());
+                let ty = respanned(param.ty.to_token_stream());
+                quote!(let mut #name = <#ty as #runtime::Differentiable>::zero_tangent(#primal);)
+            })
+            .collect();
+        let owned: Vec<&Ident> = adjoints.iter().map(|(name, _)| name).collect();
+        let returned: Vec<&Ident> =
+            adjoints.iter().filter(|(_, param)| param.passing == Passing::Value).map(|(name, _)| name).collect();
+        let shadows: Vec<&Ident> =
+            adjoints.iter().filter(|(_, param)| param.passing != Passing::Value).map(|(name, _)| name).collect();
+        let returned_pattern = one_or_tuple(&returned);
+        let gradients = one_or_tuple(&owned);
+        let (one, arguments) = (self.one(), self.arguments());
+        let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
+        let forward = self.sibling("forward");
+        let (value, pullback) = (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
+        let (output, gradients_type) = (self.output(), self.gradients_type());
+        let value_and_grad = self.item(Item {
+            name: self.sibling("value_and_grad"),
+            docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
+            params: self.params(None),
+            output: quote!((#output, #gradients_type)),
+            body: quote! {
+                #zeros
+                let (#value, #pullback) = #receiver #forward(#(#arguments),*);
+                let #returned_pattern = #pullback(#one #(, &mut #shadows)*);
+                (#value, #gradients)
+            },
+            hidden: false,
+        });
+        let backward = self.backward_name();
+        let call = self.backward_call(&adjoints, &one);
+        let backward = if self.is_associated() {
+            if self.signature.has_receiver { quote!(self.#backward) } else { quote!(Self::#backward) }
+        } else {
+            backward.to_token_stream()
+        };
+        let grad = self.item(Item {
+            name: self.sibling("grad"),
+            docs: vec![format!(" The gradient of `{}` with respect to every active parameter, in order.", self.signature.name)],
+            params: self.params(None),
+            output: gradients_type,
+            body: quote! {
+                #zeros
+                let #returned_pattern = #backward(#call);
+                #gradients
+            },
+            hidden: false,
+        });
+        quote!(#value_and_grad #grad)
+    }
+
+    /// The arguments of `f_backward`: each by-reference primal is followed by its shadow.
+    fn backward_call(&self, adjoints: &[(Ident, &Param)], one: &TokenStream) -> TokenStream {
+        let mut arguments = Vec::new();
+        for param in &self.signature.params {
+            if param.receiver.is_none() {
+                arguments.push(names::ident(&param.name.to_string(), param.name.span()).to_token_stream());
+            }
+            if param.is_active() && param.passing != Passing::Value {
+                let shadow = adjoints.iter().find(|(_, of)| std::ptr::eq(*of, param)).map(|(name, _)| name);
+                arguments.push(quote!(&mut #shadow));
+            }
+        }
+        arguments.push(one.clone());
+        quote!(#(#arguments),*)
+    }
+}
+
+struct Emitter<'a> {
+    signature: &'a Signature,
+    args: &'a Args,
+    program: &'a Program,
+    names: Names,
+    runtime: TokenStream,
+}
+
+impl Emitter<'_> {
+    fn items(&self) -> TokenStream {
+        let interface = Interface::new(self.signature, self.args);
+        let backward = self.backward(&interface);
+        let forward = self.forward(&interface);
+        let call = self.call(&interface);
+        let gradients = interface.gradient_siblings();
+        let companion = interface.wrap(&quote!(#forward #gradients #call));
+        quote!(#backward #companion)
+    }
+
+    fn backward(&self, interface: &Interface<'_>) -> TokenStream {
+        let program = prune(self.program, Purpose::Adjoints);
+        let version = Version::new(&program, self.signature, self.names.clone());
+        let writer = version.writer(&self.runtime);
+        let primal = writer.statements(&program.primal);
+        let reverse = writer.statements(&program.reverse);
+        let (writes, returned) = (version.writes(&writer), version.returned(&writer));
+        let aliases = &version.aliases;
+        let mut params = interface.params(Some(&|param| version.shadow(param)));
+        if let Some(seed) = interface.seed_type() {
+            let name = version.seed();
+            params = if params.is_empty() { quote!(#name: #seed) } else { quote!(#params, #name: #seed) };
+        }
+        interface.item(Item {
+            name: interface.backward_name(),
+            docs: backward_docs(self.signature, interface),
+            params,
+            output: interface.adjoints_type(),
+            body: quote!(#aliases #primal #reverse #writes #returned),
+            hidden: false,
+        })
+    }
+
+    fn forward(&self, interface: &Interface<'_>) -> TokenStream {
+        let program = prune(self.program, Purpose::ValueAndAdjoints);
+        let version = Version::new(&program, self.signature, self.names.clone());
+        let writer = version.writer(&self.runtime);
+        let (primal, value, finals, pullback) = version.forward_parts(&writer, interface, None);
+        let aliases = &version.aliases;
+        let (output, pullback_type) = (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
+        interface.item(Item {
+            name: interface.sibling("forward"),
+            docs: vec![format!(
+                " The value of `{}` and its pullback, which maps the adjoint of the result (then the shadows of \
+                 by-reference parameters) to the adjoints of the parameters.",
+                self.signature.name
+            )],
+            params: interface.params(None),
+            output: quote!((#output, #pullback_type)),
+            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            hidden: false,
+        })
+    }
+
+    /// The form for callers: an entry for every parameter, active or not.
+    fn call(&self, interface: &Interface<'_>) -> TokenStream {
+        if !interface.by_reference().is_empty() || self.signature.output.is_none() {
+            return TokenStream::new();
+        }
+        let program = prune(self.program, Purpose::ValueAndAdjoints);
+        let version = Version::new(&program, self.signature, self.names.clone());
+        let writer = version.writer(&self.runtime);
+        let entries = version.entries(&writer);
+        let (primal, value, finals, pullback) = version.forward_parts(&writer, interface, Some(entries));
+        let aliases = &version.aliases;
+        let (output, seed) = (interface.output(), interface.seed_type());
+        let adjoints = call_adjoints(self.signature, interface);
+        interface.item(Item {
+            name: interface.sibling("vjp"),
+            docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
+            params: interface.params(None),
+            output: quote!((#output, impl ::core::ops::FnOnce(#seed) -> #adjoints)),
+            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            hidden: true,
+        })
+    }
+}
+
+/// The adjoints of all parameters, `()` for an inactive one.
+pub(crate) fn call_adjoints(signature: &Signature, interface: &Interface<'_>) -> TokenStream {
+    let types = signature.params.iter().map(|param| {
+        if param.is_active() { interface.tangent_of(param) } else { quote!(()) }
+    });
+    quote!((#(#types,)*))
+}
+
+/// A pruned program with its names.
+struct Version<'a> {
+    program: &'a Program,
+    signature: &'a Signature,
+    names: Names,
+    /// `let x_1 = x;` where copied code hides a parameter.
+    aliases: TokenStream,
+}
+
+impl<'a> Version<'a> {
+    fn new(program: &'a Program, signature: &'a Signature, mut names: Names) -> Self {
+        let mut aliases = TokenStream::new();
+        for (param, entry) in signature.params.iter().zip(&program.entries) {
+            let name = param.name.to_string();
+            let span = param.name.span();
+            let hidden = param.is_active() && program.reserved.contains(&name);
+            if hidden {
+                let alias = names.fresh(&name, span);
+                let own = names::ident(&name, span);
+                aliases.extend(quote!(let #alias = #own;));
+                names.assign(entry.value, &alias.to_string(), span);
+            } else {
+                names.assign(entry.value, &name, span);
+            }
+            if let Some(shadow) = entry.shadow {
+                let ident = names.fresh(&param.shadow().to_string(), span);
+                names.assign(shadow, &ident.to_string(), span);
+            }
+        }
+        if let Some(seed) = program.seed {
+            let ident = names.fresh("d_ret", Span::call_site());
+            names.assign(seed, &ident.to_string(), Span::call_site());
+        }
+        let mut inlined = body::find_inlined(program);
+        for (first, second) in body::find_pairs(program) {
+            inlined.remove(&first);
+            inlined.remove(&second);
+        }
+        names.name_all(program, &|value| inlined.contains_key(&value));
+        Version { program, signature, names, aliases }
+    }
+
+    fn writer<'w>(&'w self, runtime: &'w TokenStream) -> Writer<'w> {
+        let pairs = body::find_pairs(self.program);
+        let mut inlined = body::find_inlined(self.program);
+        for (first, second) in &pairs {
+            inlined.remove(first);
+            inlined.remove(second);
+        }
+        Writer::new(self.program, &self.names, runtime, inlined, pairs)
+    }
+
+    fn entry(&self, param: &Param) -> Option<&'a Entry> {
+        let mut pairs = self.signature.params.iter().zip(&self.program.entries);
+        pairs.find(|(of, _)| std::ptr::eq(*of, param)).map(|(_, entry)| entry)
+    }
+
+    fn shadow(&self, param: &Param) -> Ident {
+        let shadow = self.entry(param).and_then(|entry| entry.shadow);
+        shadow.map_or_else(|| param.shadow(), |shadow| self.names.get(shadow))
+    }
+
+    fn seed(&self) -> Ident {
+        self.program.seed.map_or_else(|| format_ident!("d_ret"), |seed| self.names.get(seed))
+    }
+
+    /// The primal sweep, the value, the writes to `&mut` parameters, and the pullback.
+    fn forward_parts(
+        &self,
+        writer: &Writer<'_>,
+        interface: &Interface<'_>,
+        entries: Option<TokenStream>,
+    ) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
+        let primal = writer.statements(&self.program.primal);
+        let reverse = writer.statements(&self.program.reverse);
+        let value = match &self.program.result {
+            Some(result) => writer.val(result),
+            None => quote!(()),
+        };
+        let finals = self.finals(writer);
+        let seed = interface.seed_type().map(|ty| {
+            let name = self.seed();
+            quote!(#name: #ty)
+        });
+        let shadows = interface.by_reference().into_iter().map(|param| {
+            let (name, ty) = (self.shadow(param), interface.shadow_type(param));
+            quote!(#name: #ty)
+        });
+        let inputs = seed.into_iter().chain(shadows);
+        let (writes, returned) = (self.writes(writer), entries.unwrap_or_else(|| self.returned(writer)));
+        let pullback = quote!(move |#(#inputs),*| { #reverse #writes #returned });
+        (primal, value, finals, pullback)
+    }
+
+    /// What `&mut` parameters hold at the end.
+    fn finals(&self, writer: &Writer<'_>) -> TokenStream {
+        let entries = self.program.entries.iter().filter(|entry| entry.passing == Passing::Mut);
+        entries
+            .flat_map(|entry| entry.leaves.iter().zip(&entry.finals).map(move |(leaf, last)| (entry, leaf, last)))
+            .filter(|(_, (_, leaf), last)| crate::ir::Atom::Value(*leaf) != **last)
+            .map(|(entry, (path, leaf), last)| {
+                let place = place(&self.names.get(entry.value), path);
+                let value = writer.value(*last, &self.program.data(*leaf).ty);
+                quote!(#place = #value;)
+            })
+            .collect()
+    }
+
+    /// The adjoints that go through shadows.
+    fn writes(&self, writer: &Writer<'_>) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for entry in &self.program.entries {
+            let Some(shadow) = entry.shadow else { continue };
+            let shadow = self.names.get(shadow);
+            for ((path, leaf), adjoint) in entry.leaves.iter().zip(&entry.adjoints) {
+                let place = place(&shadow, path);
+                let scalar = &self.program.data(*leaf).ty;
+                tokens.extend(match (entry.passing, adjoint) {
+                    (Passing::Mut, Some(adjoint)) => {
+                        let adjoint = writer.value(*adjoint, scalar);
+                        quote!(#place = #adjoint;)
+                    }
+                    (Passing::Mut, None) => {
+                        let zero = self.zero(writer, scalar);
+                        quote!(#place = #zero;)
+                    }
+                    (_, Some(adjoint)) => {
+                        let adjoint = writer.value(*adjoint, scalar);
+                        quote!(#place += #adjoint;)
+                    }
+                    (_, None) => TokenStream::new(),
+                });
+            }
+        }
+        tokens
+    }
+
+    /// The adjoints of the by-value parameters.
+    fn returned(&self, writer: &Writer<'_>) -> TokenStream {
+        let adjoints: Vec<TokenStream> = self
+            .active_by_value()
+            .map(|(_, entry)| self.assembled(writer, entry))
+            .collect();
+        one_or_tuple(&adjoints)
+    }
+
+    fn active_by_value(&self) -> impl Iterator<Item = (&'a Param, &'a Entry)> {
+        let pairs = self.signature.params.iter().zip(&self.program.entries);
+        pairs.filter(|(param, _)| param.is_active() && param.passing == Passing::Value)
+    }
+
+    /// An entry for every parameter.
+    fn entries(&self, writer: &Writer<'_>) -> TokenStream {
+        let adjoints = self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
+            if param.is_active() { self.assembled(writer, entry) } else { quote!(()) }
+        });
+        quote!((#(#adjoints,)*))
+    }
+
+    fn assembled(&self, writer: &Writer<'_>, entry: &Entry) -> TokenStream {
+        let mut adjoints = entry.leaves.iter().zip(&entry.adjoints);
+        self.shaped(writer, &entry.shape, entry, &mut adjoints)
+    }
+
+    fn shaped<'e>(
+        &self,
+        writer: &Writer<'_>,
+        shape: &Shape,
+        entry: &Entry,
+        adjoints: &mut impl Iterator<Item = (&'e (Vec<usize>, crate::ir::Value), &'e Option<crate::ir::Atom>)>,
+    ) -> TokenStream {
+        match shape {
+            Shape::Scalar(scalar) => match adjoints.next() {
+                Some((_, Some(adjoint))) => writer.value(*adjoint, scalar),
+                _ => self.zero(writer, scalar),
+            },
+            Shape::Tuple(parts) => {
+                let parts: Vec<TokenStream> =
+                    parts.iter().map(|part| self.shaped(writer, part, entry, adjoints)).collect();
+                quote!((#(#parts,)*))
+            }
+            Shape::Inactive => quote!(()),
+            Shape::Opaque => {
+                let (runtime, primal) = (writer.runtime, self.names.get(entry.value));
+                quote!(#runtime::Differentiable::zero_tangent(&#primal))
+            }
+        }
+    }
+
+    fn zero(&self, writer: &Writer<'_>, scalar: &Scalar) -> TokenStream {
+        let zero = self.program.constants.iter().position(|constant| constant.number == Some(0.0) && constant.tokens.is_none());
+        match zero.and_then(|index| u32::try_from(index).ok()) {
+            Some(index) => writer.value(crate::ir::Atom::Constant(crate::ir::Constant(index)), scalar),
+            None => quote!(0.0),
+        }
+    }
+}
+
+/// `*x`, `x.0`.
+fn place(root: &Ident, path: &[usize]) -> TokenStream {
+    if path.is_empty() {
+        return quote!(*#root);
+    }
+    let path = path.iter().map(|index| proc_macro2::Literal::usize_unsuffixed(*index));
+    quote!(#root #(.#path)*)
+}
+
+/// A parameter as the primal declares it, without `mut` and patterns.
+fn declared(param: &Param) -> TokenStream {
+    if let Some(receiver) = &param.receiver {
+        let mut receiver = receiver.clone();
+        receiver.mutability = None;
+        return respanned(receiver.to_token_stream());
+    }
+    let mutability = (param.mutable && !param.is_active()).then(|| quote!(mut));
+    let (name, ty) = (names::ident(&param.name.to_string(), param.name.span()), respanned(param.written.clone()));
+    quote!(#mutability #name: #ty)
+}
+
+/// None `()`, one the plain thing, several a tuple.
+pub(crate) fn one_or_tuple(parts: &[impl ToTokens]) -> TokenStream {
+    match parts {
+        [one] => one.to_token_stream(),
+        parts => quote!((#(#parts),*)),
+    }
+}
+
+fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String> {
+    let name = &signature.name;
+    let mut arguments: Vec<String> = Vec::new();
+    for param in signature.params.iter().filter(|param| param.receiver.is_none()) {
+        arguments.push(param.name.to_string());
+        if param.is_active() && param.passing != Passing::Value {
+            arguments.push(param.shadow().to_string());
+        }
+    }
+    if signature.output.is_some() {
+        arguments.push("d_ret".to_owned());
+    }
+    let adjoints: Vec<String> = interface.by_value().iter().map(|param| param.shadow().to_string()).collect();
+    let adjoints = match adjoints.as_slice() {
+        [] => String::new(),
+        [one] => format!("let {one} = "),
+        several => format!("let ({}) = ", several.join(", ")),
+    };
+    vec![
+        format!(" The adjoint of [`{name}`] (its vector-Jacobian product), generated by `#[derive_grad]`."),
+        String::new(),
+        format!(" Call: `{adjoints}{}({});`", interface.backward_name(), arguments.join(", ")),
+        String::new(),
+        " Keeps its intermediate values in locals and allocates nothing.".to_owned(),
+    ]
+}
+

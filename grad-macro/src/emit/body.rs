@@ -1,0 +1,476 @@
+//! IR -> statements. A value that is used once and has no name of its own is written into the
+//! expression that uses it, so that the code reads as a person would write it.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::names::Names;
+use crate::ir::{Atom, Op, Program, Scalar, Source, Spelling, Stmt, Val, Value};
+use crate::rules::{Form, Rule};
+use crate::signature::located;
+
+/// More operations than this in one expression are hard to read.
+const LONGEST_EXPRESSION: usize = 8;
+
+/// How tightly an expression binds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binds {
+    Loosely,
+    Or,
+    And,
+    Compare,
+    Add,
+    Mul,
+    Cast,
+    Prefix,
+    Tight,
+}
+
+/// Writes one version of a program.
+pub(super) struct Writer<'a> {
+    program: &'a Program,
+    names: &'a Names,
+    pub(super) runtime: &'a TokenStream,
+    inlined: HashMap<Value, (&'a Op, &'a [Atom])>,
+    /// sin -> cos of the same operand, computed together.
+    pairs: HashMap<Value, Value>,
+}
+
+/// The values that are written into the expression that uses them.
+pub(super) fn find_inlined(program: &Program) -> HashMap<Value, (&Op, &[Atom])> {
+    let mut uses: HashMap<Value, usize> = HashMap::new();
+    let mut count = |atom: Atom, by: usize| {
+        if let Atom::Value(value) = atom {
+            *uses.entry(value).or_insert(0) += by;
+        }
+    };
+    for stmt in program.primal.iter().chain(&program.reverse) {
+        match stmt {
+            Stmt::Let { op: Op::Source(_), .. } | Stmt::Source { .. } => stmt.operands(&mut |atom| count(atom, 2)),
+            _ => stmt.operands(&mut |atom| count(atom, 1)),
+        }
+    }
+    if let Some(result) = &program.result {
+        result.atoms(&mut |atom| count(atom, 1));
+    }
+    for entry in &program.entries {
+        entry.finals.iter().for_each(|atom| count(*atom, 1));
+        // An adjoint that is written through a reference is computed before any of them is.
+        let by = if entry.passing == crate::ir::Passing::Mut { 2 } else { 1 };
+        entry.adjoints.iter().flatten().for_each(|atom| count(*atom, by));
+    }
+    let mut inlined: HashMap<Value, (&Op, &[Atom])> = HashMap::new();
+    let mut weights: HashMap<Value, usize> = HashMap::new();
+    for stmt in program.primal.iter().chain(&program.reverse) {
+        let Stmt::Let { dst, op, args } = stmt else { continue };
+        let own = match op {
+            Op::Project(_) => 0,
+            Op::Source(source) if !source.movable => continue,
+            _ => 1,
+        };
+        let parts: usize = args
+            .iter()
+            .map(|arg| match arg {
+                Atom::Value(value) => weights.get(value).copied().unwrap_or(0),
+                Atom::Constant(_) => 0,
+            })
+            .sum();
+        let weight = own + parts;
+        if !program.data(*dst).pinned && uses.get(dst) == Some(&1) && weight <= LONGEST_EXPRESSION {
+            inlined.insert(*dst, (op, args.as_slice()));
+            weights.insert(*dst, weight);
+        }
+    }
+    inlined
+}
+
+/// The sines and cosines of one operand.
+pub(super) fn find_pairs(program: &Program) -> HashMap<Value, Value> {
+    let mut by_operand: HashMap<(&'static str, Atom), Value> = HashMap::new();
+    let mut pairs = HashMap::new();
+    for stmt in program.primal.iter().chain(&program.reverse) {
+        let Stmt::Let { dst, op: Op::Rule(rule, Spelling::Method), args } = stmt else { continue };
+        let other = match rule.name {
+            "sin" => "cos",
+            "cos" => "sin",
+            _ => continue,
+        };
+        by_operand.entry((rule.name, args[0])).or_insert(*dst);
+        if let Some(partner) = by_operand.get(&(other, args[0])) {
+            pairs.insert(*partner, *dst);
+        }
+    }
+    pairs
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        program: &'a Program,
+        names: &'a Names,
+        runtime: &'a TokenStream,
+        inlined: HashMap<Value, (&'a Op, &'a [Atom])>,
+        pairs: HashMap<Value, Value>,
+    ) -> Self {
+        Writer { program, names, runtime, inlined, pairs }
+    }
+
+    pub(super) fn statements(&self, stmts: &[Stmt]) -> TokenStream {
+        stmts.iter().map(|stmt| self.statement(stmt)).collect()
+    }
+
+    fn statement(&self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Let { dst, .. } if self.inlined.contains_key(dst) => TokenStream::new(),
+            Stmt::Let { dst, op, args } => {
+                if let Some(pair) = self.paired(*dst, op, args) {
+                    return pair;
+                }
+                let name = self.names.get(*dst);
+                let (value, _) = self.operation(*dst, op, args);
+                let annotation = match (&self.program.data(*dst).annotation, op) {
+                    (Some(ty), Op::Source(_)) => {
+                        let ty = respanned(ty.clone());
+                        quote!(: #ty)
+                    }
+                    _ => TokenStream::new(),
+                };
+                quote!(let #name #annotation = #value;)
+            }
+            Stmt::Source { source, .. } => {
+                let (head, tail) = (respanned(source.head.clone()), respanned(source.tail.clone()));
+                let code = self.source(source);
+                quote!(#head #code #tail)
+            }
+            Stmt::Call { dst, pullback, callee, args, .. } => {
+                let (name, pull) = (self.names.get(*dst), self.names.get(*pullback));
+                let is_pulled = self.program.reverse.iter().any(
+                    |stmt| matches!(stmt, Stmt::Pull { pullback: pulled, .. } if pulled == pullback),
+                );
+                let pull = if is_pulled { pull } else { Ident::new("_", located(Span::call_site())) };
+                let callee = respanned(callee.clone());
+                let args = args.iter().map(|arg| self.val(arg));
+                quote!(let (#name, #pull) = #callee(#(#args),*);)
+            }
+            Stmt::Pull { pullback, seed, adjoints } => {
+                let pull = self.names.get(*pullback);
+                let seed = self.val(seed);
+                let adjoints = adjoints.iter().map(|adjoint| match adjoint {
+                    Some(adjoint) => self.names.get(*adjoint),
+                    None => Ident::new("_", located(Span::call_site())),
+                });
+                quote!(let (#(#adjoints,)*) = #pull(#seed);)
+            }
+        }
+    }
+
+    /// `let (sin, cos) = x.sin_cos();` at the first of the two.
+    fn paired(&self, dst: Value, op: &Op, args: &[Atom]) -> Option<TokenStream> {
+        if self.pairs.values().any(|second| *second == dst) {
+            return Some(TokenStream::new());
+        }
+        let second = self.pairs.get(&dst)?;
+        let Op::Rule(rule, _) = op else { return None };
+        let (first, second) = (self.names.get(dst), self.names.get(*second));
+        let operand = self.receiver(args[0], &self.program.data(dst).ty);
+        Some(if rule.name == "sin" {
+            quote!(let (#first, #second) = #operand.sin_cos();)
+        } else {
+            quote!(let (#second, #first) = #operand.sin_cos();)
+        })
+    }
+
+    /// A value as it stands in an expression.
+    pub(super) fn val(&self, val: &Val) -> TokenStream {
+        match val {
+            Val::Atom(atom) => self.atom(*atom, &self.program.scalar(*atom), Binds::Loosely),
+            Val::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.val(part));
+                quote!((#(#parts,)*))
+            }
+            Val::Ref(inner) => {
+                let inner = match &**inner {
+                    Val::Atom(atom) => self.atom(*atom, &self.program.scalar(*atom), Binds::Prefix),
+                    other => self.val(other),
+                };
+                quote!(&#inner)
+            }
+        }
+    }
+
+    /// An atom on its own.
+    pub(super) fn value(&self, atom: Atom, scalar: &Scalar) -> TokenStream {
+        self.atom(atom, scalar, Binds::Loosely)
+    }
+
+    fn atom(&self, atom: Atom, context: &Scalar, at_least: Binds) -> TokenStream {
+        let (tokens, binds) = match atom {
+            Atom::Value(value) => match self.inlined.get(&value) {
+                Some((op, args)) => self.operation(value, op, args),
+                None => (self.names.get(value).to_token_stream(), Binds::Tight),
+            },
+            Atom::Constant(constant) => {
+                let data = &self.program.constants[constant.0 as usize];
+                match (&data.tokens, data.number) {
+                    (Some(tokens), _) => {
+                        let negative = tokens.to_string().starts_with('-');
+                        (respanned(tokens.clone()), if negative { Binds::Prefix } else { Binds::Tight })
+                    }
+                    (None, Some(number)) => self.number(number, context),
+                    (None, None) => (TokenStream::new(), Binds::Tight),
+                }
+            }
+        };
+        if binds < at_least { quote!((#tokens)) } else { tokens }
+    }
+
+    /// A number of the compiler's own, of the type that the context asks for.
+    fn number(&self, number: f64, context: &Scalar) -> (TokenStream, Binds) {
+        let runtime = self.runtime;
+        let module = match context {
+            Scalar::F32 => Some(quote!(f32)),
+            Scalar::F64 => Some(quote!(f64)),
+            _ => None,
+        };
+        let named = [(std::f64::consts::LN_2, "LN_2"), (std::f64::consts::LN_10, "LN_10")];
+        let name = named.iter().find(|(value, _)| *value == number).map(|(_, name)| Ident::new(name, Span::call_site()));
+        match (&module, name, number.is_nan()) {
+            (Some(module), Some(name), _) => return (quote!(::core::#module::consts::#name), Binds::Tight),
+            (Some(module), _, true) => return (quote!(::core::primitive::#module::NAN), Binds::Tight),
+            (None, _, true) => return (quote!(#runtime::constant(::core::primitive::f64::NAN)), Binds::Tight),
+            _ => {}
+        }
+        let literal = Literal::f64_unsuffixed(number.abs());
+        let (tokens, binds) = if number.is_sign_negative() {
+            (quote!(-#literal), Binds::Prefix)
+        } else {
+            (literal.to_token_stream(), Binds::Tight)
+        };
+        match context {
+            Scalar::Generic(name) => {
+                let name = Ident::new(name, Span::call_site());
+                (quote!(#runtime::constant::<#name>(#tokens)), Binds::Tight)
+            }
+            _ => (tokens, binds),
+        }
+    }
+
+    /// An operand before a dot: a literal there needs its type.
+    fn receiver(&self, atom: Atom, context: &Scalar) -> TokenStream {
+        let suffix = match context {
+            Scalar::F32 => "f32",
+            Scalar::F64 => "f64",
+            _ => "",
+        };
+        if let (Atom::Constant(constant), false) = (atom, suffix.is_empty()) {
+            let data = &self.program.constants[constant.0 as usize];
+            let text = data.tokens.as_ref().map_or_else(|| format!("{:?}", data.number.unwrap_or_default()), ToString::to_string);
+            let is_bare = data.number.is_some() && !text.ends_with("f32") && !text.ends_with("f64");
+            if let (true, Ok(literal)) = (is_bare, format!("{text}_{suffix}").parse::<TokenStream>()) {
+                return if text.starts_with('-') { quote!((#literal)) } else { literal };
+            }
+        }
+        self.atom(atom, context, Binds::Tight)
+    }
+
+    fn operation(&self, dst: Value, op: &Op, args: &[Atom]) -> (TokenStream, Binds) {
+        let own = &self.program.data(dst).ty;
+        match op {
+            Op::Rule(rule, spelling) => {
+                let context = self.context(own, args);
+                match (spelling, rule.libm) {
+                    (Spelling::Libm | Spelling::LibmF32, Some(libm)) if rule.form == Form::Method || rule.name == "rem" => {
+                        let suffix = if *spelling == Spelling::LibmF32 { "f" } else { "" };
+                        let function = Ident::new(&format!("{libm}{suffix}"), Span::call_site());
+                        let args = args.iter().map(|arg| self.atom(*arg, &context, Binds::Loosely));
+                        (quote!(libm::#function(#(#args),*)), Binds::Tight)
+                    }
+                    _ => self.form(rule, args, &context),
+                }
+            }
+            Op::Cast(ty) => {
+                let operand = self.atom(args[0], &Scalar::Unknown, Binds::Cast);
+                let ty = respanned(ty.clone());
+                (quote!(#operand as #ty), Binds::Cast)
+            }
+            Op::Project(path) if path.is_empty() => {
+                let operand = self.atom(args[0], &Scalar::Unknown, Binds::Prefix);
+                (quote!(*#operand), Binds::Prefix)
+            }
+            Op::Project(path) => {
+                let operand = self.atom(args[0], &Scalar::Unknown, Binds::Tight);
+                let path = path.iter().map(|index| Literal::usize_unsuffixed(*index));
+                (quote!(#operand #(.#path)*), Binds::Tight)
+            }
+            Op::Source(source) => {
+                let tokens = self.source(source);
+                let is_one = tokens.clone().into_iter().nth(1).is_none();
+                (tokens, if is_one { Binds::Tight } else { Binds::Loosely })
+            }
+        }
+    }
+
+    /// The type that a number among the operands has.
+    fn context(&self, own: &Scalar, args: &[Atom]) -> Scalar {
+        if !matches!(own, Scalar::Bool | Scalar::Unknown) {
+            return own.clone();
+        }
+        args.iter().map(|arg| self.program.scalar(*arg)).find(|scalar| !matches!(scalar, Scalar::Bool | Scalar::Unknown)).unwrap_or(Scalar::Unknown)
+    }
+
+    fn form(&self, rule: &Rule, args: &[Atom], context: &Scalar) -> (TokenStream, Binds) {
+        match rule.form {
+            Form::Method | Form::Predicate => {
+                let receiver = self.receiver(args[0], context);
+                let method = Ident::new(rule.name, Span::call_site());
+                let rest = args[1..].iter().map(|arg| self.atom(*arg, context, Binds::Loosely));
+                (quote!(#receiver.#method(#(#rest),*)), Binds::Tight)
+            }
+            Form::Infix(text, _) => {
+                let binds = match text {
+                    "+" | "-" => Binds::Add,
+                    "*" | "/" | "%" => Binds::Mul,
+                    "||" => Binds::Or,
+                    "&&" => Binds::And,
+                    _ => Binds::Compare,
+                };
+                // Operators group to the left, but comparisons do not; and a cast before `<` would be
+                // read as a type's generics.
+                let left_at_least = if binds == Binds::Compare { Binds::Prefix } else { binds };
+                let left = self.atom(args[0], context, left_at_least);
+                let right = self.atom(args[1], context, next(binds));
+                let operator: TokenStream = text.parse().unwrap_or_default();
+                (quote!(#left #operator #right), binds)
+            }
+            Form::Prefix(_) if self.is_product(args[0]) => {
+                // -a * b is -(a * b) to the bit.
+                let product = self.atom(args[0], context, Binds::Loosely);
+                (quote!(-#product), Binds::Mul)
+            }
+            Form::Prefix(text) => {
+                let operand = self.atom(args[0], context, Binds::Prefix);
+                let operator: TokenStream = text.parse().unwrap_or_default();
+                (quote!(#operator #operand), Binds::Prefix)
+            }
+            Form::Inverse => {
+                let (one, _) = self.number(1.0, context);
+                let operand = self.atom(args[0], context, Binds::Cast);
+                (quote!(#one / #operand), Binds::Mul)
+            }
+            Form::Select => {
+                let condition = self.atom(args[0], &Scalar::Bool, Binds::Loosely);
+                let then = self.atom(args[1], context, Binds::Loosely);
+                let orelse = self.orelse(args[2], context);
+                (quote!(if #condition { #then } else #orelse), Binds::Loosely)
+            }
+            Form::FromInt => self.from_int(args[0], context),
+            Form::PowiLess => {
+                let receiver = self.receiver(args[0], context);
+                let exponent = match self.program.as_number(args[1]) {
+                    // An exponent is an i32, which f64 holds exactly.
+                    Some(exponent) => Literal::i64_unsuffixed((exponent as i64 - 1).max(i64::from(i32::MIN))).to_token_stream(),
+                    None => {
+                        let exponent = self.receiver(args[1], &Scalar::Unknown);
+                        quote!(#exponent.saturating_sub(1))
+                    }
+                };
+                (quote!(#receiver.powi(#exponent)), Binds::Tight)
+            }
+        }
+    }
+
+    /// `else if` rather than `else { if .. }`.
+    fn orelse(&self, atom: Atom, context: &Scalar) -> TokenStream {
+        let tokens = self.atom(atom, context, Binds::Loosely);
+        match atom {
+            Atom::Value(value) if matches!(self.inlined.get(&value), Some((Op::Rule(rule, _), _)) if rule.form == Form::Select) => tokens,
+            _ => quote!({ #tokens }),
+        }
+    }
+
+    /// Whether the atom is written as a product that starts with a name.
+    fn is_product(&self, atom: Atom) -> bool {
+        let Atom::Value(value) = atom else { return false };
+        match self.inlined.get(&value) {
+            None => true,
+            Some((Op::Rule(rule, Spelling::Method), args)) if matches!(rule.name, "mul" | "div") => self.is_product(args[0]),
+            _ => false,
+        }
+    }
+
+    fn from_int(&self, atom: Atom, context: &Scalar) -> (TokenStream, Binds) {
+        let runtime = self.runtime;
+        let operand = self.atom(atom, &Scalar::Unknown, Binds::Cast);
+        match context {
+            Scalar::F64 => (quote!(#operand as f64), Binds::Cast),
+            Scalar::F32 => (quote!(#operand as f32), Binds::Cast),
+            _ => (quote!(#runtime::constant(#operand as f64)), Binds::Tight),
+        }
+    }
+
+    /// Copied code, in a block that binds what it captures where that goes by another name now.
+    fn source(&self, source: &Source) -> TokenStream {
+        let code = respanned(source.tokens.clone());
+        let rebound: Vec<TokenStream> = source
+            .captures
+            .iter()
+            .filter(|(name, val)| !self.is_there(name, val))
+            .map(|(name, val)| {
+                let name = super::names::ident(&name.to_string(), name.span());
+                let val = self.val(val);
+                quote!(let #name = #val;)
+            })
+            .collect();
+        if rebound.is_empty() { code } else { quote!({ #(#rebound)* #code }) }
+    }
+
+    /// Whether the name means that value already.
+    fn is_there(&self, name: &Ident, val: &Val) -> bool {
+        match val {
+            Val::Atom(Atom::Value(value)) => self.names.is_called(*value, name),
+            Val::Ref(inner) => match &**inner {
+                Val::Atom(Atom::Value(value)) => self.program.entries.iter().any(|entry| {
+                    entry.passing == crate::ir::Passing::Ref
+                        && self.names.is_called(entry.value, name)
+                        && entry.leaves.iter().any(|(path, leaf)| path.is_empty() && leaf == value)
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+fn next(binds: Binds) -> Binds {
+    match binds {
+        Binds::Loosely => Binds::Or,
+        Binds::Or => Binds::And,
+        Binds::And => Binds::Compare,
+        Binds::Compare => Binds::Add,
+        Binds::Add => Binds::Mul,
+        Binds::Mul => Binds::Cast,
+        Binds::Cast => Binds::Prefix,
+        Binds::Prefix | Binds::Tight => Binds::Tight,
+    }
+}
+
+/// The user's tokens with call-site hygiene at their own places: lints look at the original alone.
+pub(crate) fn respanned(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|tree| match tree {
+            TokenTree::Group(group) => {
+                let mut new = Group::new(group.delimiter(), respanned(group.stream()));
+                new.set_span(located(group.span()));
+                TokenTree::Group(new)
+            }
+            // `$crate` means the crate of the macro it came from, by its span.
+            TokenTree::Ident(ident) if ident == "$crate" => TokenTree::Ident(ident),
+            mut other => {
+                other.set_span(located(other.span()));
+                other
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! The driver: the passes in order.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use crate::args::Args;
+use crate::diag::Diagnostics;
+use crate::ir::{Program, print, verify};
+use crate::lower;
+use crate::signature::Signature;
+use crate::{adjoint, emit, own_rule};
+
+/// Expands `#[derive_grad(args)]` on `item`.
+// Input: tokens. Output: the item itself, and its gradient or errors beside it.
+pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let function: syn::ItemFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => return unparsed(item, &error),
+    };
+    let original = without_markers(&function);
+    let generated = differentiate(args, &function);
+    quote!(#original #generated)
+}
+
+/// What goes beside the function.
+fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let args = Args::read(args, &mut diagnostics);
+    // The parameters and the result have their classes.
+    let signature = Signature::read(function, &mut diagnostics);
+    if args.backward.is_some() && diagnostics.is_empty() {
+        return own_rule::emit(&signature, &args);
+    }
+    // Every value is defined once; what carries no derivative is the user's tokens.
+    let mut program = lower::lower(&signature, &function.block, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        let stubs = emit::stubs(&signature, &args);
+        let errors = diagnostics.into_tokens();
+        return quote!(#errors #stubs);
+    }
+    check(&program, "lower", &signature);
+    // The chain rule has been applied: the program has a reverse sweep.
+    adjoint::derive(&mut program);
+    check(&program, "adjoint", &signature);
+    emit::emit(&signature, &args, &program, identifiers(function.to_token_stream()))
+}
+
+/// Prints the stage if `GRAD_PRINT` names the function; in debug builds the laws of the IR are checked.
+fn check(program: &Program, stage: &str, signature: &Signature) {
+    if std::env::var("GRAD_PRINT").is_ok_and(|name| signature.name == name) {
+        eprintln!("{} after {stage}:\n{}", signature.name, print::print(program));
+    }
+    if cfg!(debug_assertions)
+        && let Err(broken) = verify::verify(program)
+    {
+        debug_assert!(false, "{} after {stage}: {broken}\n{}", signature.name, print::print(program));
+    }
+}
+
+/// A broken or foreign item comes back as it was, with what is wrong.
+fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {
+    let error = match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(other) => syn::Error::new_spanned(
+            first_token(&other),
+            "`#[derive_grad]` stands on a function with a body; this is not one",
+        )
+        .to_compile_error(),
+        Err(_) => error.to_compile_error(),
+    };
+    quote!(#item #error)
+}
+
+fn first_token(item: &syn::Item) -> TokenStream {
+    item.to_token_stream().into_iter().skip_while(|token| matches!(token, TokenTree::Punct(_) | TokenTree::Group(_))).take(1).collect()
+}
+
+/// The function without the attributes that only this macro knows.
+fn without_markers(function: &syn::ItemFn) -> syn::ItemFn {
+    let mut function = function.clone();
+    for input in &mut function.sig.inputs {
+        let attrs = match input {
+            syn::FnArg::Receiver(receiver) => &mut receiver.attrs,
+            syn::FnArg::Typed(typed) => &mut typed.attrs,
+        };
+        attrs.retain(|attr| !attr.path().is_ident("no_grad"));
+    }
+    function
+}
+
+/// Every identifier in the tokens, wherever it stands.
+fn identifiers(tokens: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut groups = vec![tokens];
+    while let Some(tokens) = groups.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => found.push(ident.to_string()),
+                TokenTree::Group(group) => groups.push(group.stream()),
+                _ => {}
+            }
+        }
+    }
+    found
+}

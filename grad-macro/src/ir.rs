@@ -1,0 +1,309 @@
+//! The middle of the compiler: structured SSA, data and laws only.
+//!
+//! A function is a [`Program`]: a table of values and two lists of statements, the primal sweep and
+//! (once [`crate::adjoint`] has run) the reverse sweep. `let mut`, assignment and shadowing are gone:
+//! every [`Value`] is defined once, operands are always [`Atom`]s.
+//!
+//! Laws, checked by [`verify`] after every pass in tests and debug builds:
+//!
+//! 1. A value is defined exactly once: as an entry value or by one statement.
+//! 2. It is defined before it is used; the reverse sweep comes after the primal one.
+//! 3. A statement has as many operands as its operation takes.
+//! 4. User code ([`Source`]) mentions a tracked value only through its list of captures.
+//! 5. No adjoint value is used in the primal sweep.
+
+pub(crate) mod print;
+pub(crate) mod verify;
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use crate::rules::Rule;
+
+/// An SSA value: an index into [`Program::values`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct Value(pub(crate) u32);
+
+/// A constant: an index into [`Program::constants`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct Constant(pub(crate) u32);
+
+/// What an operation takes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Atom {
+    Value(Value),
+    Constant(Constant),
+}
+
+/// The type of a value, as far as tokens tell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Scalar {
+    F64,
+    F32,
+    /// A type parameter: constants need a conversion.
+    Generic(String),
+    /// Known to be a truth value.
+    Bool,
+    /// An alias or whatever the user's code gives: rustc knows.
+    Unknown,
+}
+
+/// Where the name of a value comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Hint {
+    /// The user's own name for it.
+    Source(String),
+    /// A step of the statement that defines this name.
+    PartOf(String),
+    /// The adjoint of a value.
+    AdjointOf(Value),
+    /// A shared term of a partial.
+    Partial,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ValueData {
+    pub(crate) hint: Hint,
+    pub(crate) ty: Scalar,
+    pub(crate) span: Span,
+    /// Whether a derivative flows through it.
+    pub(crate) active: bool,
+    /// Whether it keeps a statement of its own, though it is used once.
+    pub(crate) pinned: bool,
+    /// The user's type annotation, where inference needs it.
+    pub(crate) annotation: Option<TokenStream>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ConstantData {
+    /// What is printed; a constant of the compiler's own is printed from `number`.
+    pub(crate) tokens: Option<TokenStream>,
+    /// The number, where it is one.
+    pub(crate) number: Option<f64>,
+}
+
+/// Code of the user's that is copied as it stands.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Source {
+    /// Stands before the code: `let n =`.
+    pub(crate) head: TokenStream,
+    pub(crate) tokens: TokenStream,
+    /// Stands after it: `;`.
+    pub(crate) tail: TokenStream,
+    /// The tracked variables that it reads, with the values that they hold at this point.
+    pub(crate) captures: Vec<(Ident, Val)>,
+    /// Every identifier in it.
+    pub(crate) mentions: Vec<String>,
+    /// May be left out where nothing uses it.
+    pub(crate) pure: bool,
+    /// Means the same at any later place of the function, too.
+    pub(crate) movable: bool,
+}
+
+/// A value as the user's code sees it: scalars under tuples and references.
+#[derive(Clone, Debug)]
+pub(crate) enum Val {
+    Atom(Atom),
+    Tuple(Vec<Val>),
+    Ref(Box<Val>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Op {
+    /// A row of the rule table.
+    Rule(&'static Rule, Spelling),
+    /// `x as f32`.
+    Cast(TokenStream),
+    /// A part of a tuple, by its path of indices; the empty path is a dereference.
+    Project(Vec<usize>),
+    /// The value of user code.
+    Source(Box<Source>),
+}
+
+/// How the primal spells a function of the table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Spelling {
+    /// `x.sin()`
+    Method,
+    /// `libm::sin(x)`
+    Libm,
+    /// `libm::sinf(x)`
+    LibmF32,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Stmt {
+    /// `let dst = op(args);`
+    Let { dst: Value, op: Op, args: Vec<Atom> },
+    /// A statement of the user's, kept for what it does or for the names that it binds.
+    Source { source: Source, binds: Vec<String> },
+    /// `let (dst, pullback) = callee(args);`, `callee` being the hidden sibling for calls.
+    /// A result that the caller takes apart has the arity of its tuple.
+    Call { dst: Value, pullback: Value, callee: TokenStream, args: Vec<Val>, arity: Option<usize> },
+    /// `let (adjoints) = pullback(seed);`, an adjoint for every argument that is active here.
+    Pull { pullback: Value, seed: Val, adjoints: Vec<Option<Value>> },
+}
+
+/// A parameter's or result's structure; the leaves are scalars.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Shape {
+    Scalar(Scalar),
+    Tuple(Vec<Shape>),
+    Inactive,
+    /// A type that is `Differentiable`, but that is not looked into.
+    Opaque,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Passing {
+    Value,
+    Ref,
+    Mut,
+}
+
+/// What the function takes, as the passes see it; [`crate::signature`] has the tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The parameter as a whole.
+    pub(crate) value: Value,
+    pub(crate) shape: Shape,
+    pub(crate) passing: Passing,
+    /// The scalars in it, with their paths, in order.
+    pub(crate) leaves: Vec<(Vec<usize>, Value)>,
+    /// For `&mut`: what the leaves hold at the end.
+    pub(crate) finals: Vec<Atom>,
+    /// The adjoint's own parameter (by reference only).
+    pub(crate) shadow: Option<Value>,
+    /// The adjoints of the leaves, filled in by the adjoint pass.
+    pub(crate) adjoints: Vec<Option<Atom>>,
+}
+
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Program {
+    pub(crate) values: Vec<ValueData>,
+    pub(crate) constants: Vec<ConstantData>,
+    interned: HashMap<String, Constant>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) primal: Vec<Stmt>,
+    pub(crate) reverse: Vec<Stmt>,
+    pub(crate) result: Option<Val>,
+    /// The user's names that are bound in copied code or in an inner block: no value of ours may be
+    /// called so.
+    pub(crate) reserved: HashSet<String>,
+    /// The adjoint of the result, a parameter.
+    pub(crate) seed: Option<Value>,
+}
+
+impl Program {
+    pub(crate) fn value(&mut self, hint: Hint, ty: Scalar, span: Span, active: bool) -> Value {
+        let index = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
+        let pinned = matches!(hint, Hint::Source(_));
+        self.values.push(ValueData { hint, ty, span, active, pinned, annotation: None });
+        Value(index)
+    }
+
+    pub(crate) fn data(&self, value: Value) -> &ValueData {
+        &self.values[value.0 as usize]
+    }
+
+    pub(crate) fn data_mut(&mut self, value: Value) -> &mut ValueData {
+        &mut self.values[value.0 as usize]
+    }
+
+    /// A constant of the compiler's own.
+    pub(crate) fn number(&mut self, number: f64) -> Atom {
+        self.intern(format!("number {number:?}"), None, Some(number))
+    }
+
+    /// A constant of the user's, printed as it was written.
+    pub(crate) fn literal(&mut self, tokens: TokenStream, number: Option<f64>) -> Atom {
+        self.intern(format!("literal {tokens}"), Some(tokens), number)
+    }
+
+    fn intern(&mut self, key: String, tokens: Option<TokenStream>, number: Option<f64>) -> Atom {
+        let next = Constant(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
+        let constant = *self.interned.entry(key).or_insert(next);
+        if constant == next {
+            self.constants.push(ConstantData { tokens, number });
+        }
+        Atom::Constant(constant)
+    }
+
+    pub(crate) fn as_number(&self, atom: Atom) -> Option<f64> {
+        match atom {
+            Atom::Constant(constant) => self.constants[constant.0 as usize].number,
+            Atom::Value(_) => None,
+        }
+    }
+
+    pub(crate) fn is_active(&self, atom: Atom) -> bool {
+        match atom {
+            Atom::Value(value) => self.data(value).active,
+            Atom::Constant(_) => false,
+        }
+    }
+
+    pub(crate) fn scalar(&self, atom: Atom) -> Scalar {
+        match atom {
+            Atom::Value(value) => self.data(value).ty.clone(),
+            Atom::Constant(_) => Scalar::Unknown,
+        }
+    }
+}
+
+impl Val {
+    /// Every atom in it, in order.
+    pub(crate) fn atoms(&self, visit: &mut impl FnMut(Atom)) {
+        match self {
+            Val::Atom(atom) => visit(*atom),
+            Val::Tuple(parts) => parts.iter().for_each(|part| part.atoms(visit)),
+            Val::Ref(inner) => inner.atoms(visit),
+        }
+    }
+}
+
+impl Stmt {
+    /// Every atom that the statement reads.
+    pub(crate) fn operands(&self, visit: &mut impl FnMut(Atom)) {
+        match self {
+            Stmt::Let { op, args, .. } => {
+                args.iter().copied().for_each(&mut *visit);
+                if let Op::Source(source) = op {
+                    source.captures.iter().for_each(|(_, val)| val.atoms(visit));
+                }
+            }
+            Stmt::Source { source, .. } => {
+                source.captures.iter().for_each(|(_, val)| val.atoms(visit));
+            }
+            Stmt::Call { args, .. } => args.iter().for_each(|arg| arg.atoms(visit)),
+            Stmt::Pull { pullback, seed, .. } => {
+                visit(Atom::Value(*pullback));
+                seed.atoms(visit);
+            }
+        }
+    }
+
+    /// Every value that the statement defines.
+    pub(crate) fn defined(&self, visit: &mut impl FnMut(Value)) {
+        match self {
+            Stmt::Let { dst, .. } => visit(*dst),
+            Stmt::Source { .. } => {}
+            Stmt::Call { dst, pullback, .. } => {
+                visit(*dst);
+                visit(*pullback);
+            }
+            Stmt::Pull { adjoints, .. } => adjoints.iter().flatten().copied().for_each(visit),
+        }
+    }
+}
+
+impl Shape {
+    pub(crate) fn is_active(&self) -> bool {
+        match self {
+            Shape::Scalar(_) | Shape::Opaque => true,
+            Shape::Tuple(parts) => parts.iter().any(Shape::is_active),
+            Shape::Inactive => false,
+        }
+    }
+}

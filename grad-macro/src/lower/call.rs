@@ -1,0 +1,335 @@
+//! Calls: methods and functions of the rule table, closures, and other differentiated functions.
+
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use super::scope::{Closure, Denotation};
+use super::source::float_name;
+use super::stmt::expr_strip;
+use super::{Lowering, Out};
+use crate::ir::{Atom, Scalar, Spelling, Stmt, Val};
+use crate::rules::{self, Rule};
+
+/// Methods whose result carries no derivative, whatever they are called on.
+const READING: &[&str] = &[
+    "is_nan", "is_infinite", "is_finite", "is_normal", "is_subnormal", "is_sign_positive",
+    "is_sign_negative", "classify", "total_cmp", "partial_cmp", "to_bits", "to_ne_bytes",
+    "to_le_bytes", "to_be_bytes", "integer_decode", "eq", "ne", "lt", "le", "gt", "ge",
+    "is_zero", "is_one", "is_positive", "is_negative", "to_string",
+];
+
+/// Operators that are called as methods.
+const OPERATORS: &[&str] = &["add", "sub", "mul", "div", "rem", "neg"];
+
+impl Lowering<'_> {
+    pub(super) fn method_call(&mut self, call: &syn::ExprMethodCall) -> Option<Out> {
+        let name = call.method.to_string();
+        if READING.contains(&name.as_str()) {
+            return Some(self.read(call, Scalar::Bool));
+        }
+        if matches!(name.as_str(), "clone" | "to_owned") && call.args.is_empty() {
+            return match self.expr(&call.receiver)? {
+                Out::Val(Val::Ref(inner)) => Some(Out::Val(*inner)),
+                Out::Place(place) => self.at(&place).map(Out::Val),
+                out => Some(out),
+            };
+        }
+        if name == "sin_cos" && call.args.is_empty() {
+            let operand = self.operand(&call.receiver)?;
+            return Some(self.sin_cos(operand, Spelling::Method, call.span()));
+        }
+        let rule = rules::find(&name).filter(|rule| rule.is_method() || OPERATORS.contains(&name.as_str()));
+        let Some(rule) = rule else {
+            self.diagnostics.refuse(
+                &call.method,
+                format!("the derivative of the method `{name}` is not known; use the methods of `f64`, \
+                         or call a function that has `#[derive_grad]`"),
+            );
+            return None;
+        };
+        if call.args.len() + 1 != rule.arity() {
+            self.diagnostics.refuse(&call.args, format!("`{name}` takes {} argument(s)", rule.arity() - 1));
+            return None;
+        }
+        let operands: Vec<&syn::Expr> = std::iter::once(&*call.receiver).chain(&call.args).collect();
+        self.row(rule, Spelling::Method, &operands, call)
+    }
+
+    /// A row of the table, called with these expressions.
+    fn row(&mut self, rule: &'static Rule, spelling: Spelling, operands: &[&syn::Expr], whole: &impl Spanned) -> Option<Out> {
+        let atoms: Vec<Option<Atom>> = operands.iter().map(|operand| self.operand(operand)).collect();
+        let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
+        for (index, (atom, operand)) in atoms.iter().zip(operands).enumerate() {
+            let is_exponent = rule.name == "powi" && index == 1;
+            if is_exponent && self.program.is_active(*atom) {
+                self.diagnostics.refuse(operand, "the exponent of `powi` is an integer and carries no derivative; use `powf`");
+                return None;
+            }
+        }
+        Some(self.apply_rule(rule, spelling, atoms, whole.span()))
+    }
+
+    fn sin_cos(&mut self, operand: Atom, spelling: Spelling, span: proc_macro2::Span) -> Out {
+        let mut part = |name| match self.apply(name, spelling, vec![operand], span) {
+            Out::Val(val) => val,
+            _ => unreachable!("a row gives a value"),
+        };
+        Out::Val(Val::Tuple(vec![part("sin"), part("cos")]))
+    }
+
+    pub(super) fn call(&mut self, call: &syn::ExprCall) -> Option<Out> {
+        let callee = expr_strip(&call.func);
+        let syn::Expr::Path(path) = callee else {
+            if let syn::Expr::Closure(closure) = callee {
+                let closure = Closure {
+                    params: closure.inputs.iter().cloned().collect(),
+                    body: (*closure.body).clone(),
+                    moves: closure.capture.is_some(),
+                    names: self.scopes.names(),
+                };
+                return self.call_closure(&closure, call);
+            }
+            self.diagnostics.refuse(callee, "only a function or closure that is named can be called with active values");
+            return None;
+        };
+        if let Some(ident) = path.path.get_ident()
+            && let Some(slot) = self.scopes.find(&ident.to_string())
+        {
+            return match self.scopes.get(slot).clone() {
+                Denotation::Closure(closure) => self.call_closure(&closure, call),
+                _ => {
+                    self.diagnostics.refuse(
+                        path,
+                        format!("`{ident}` is a function value, and what it does to an active argument is not known here; \
+                                 call a function with `#[derive_grad]` by its name"),
+                    );
+                    None
+                }
+            };
+        }
+        let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let last = names.last().cloned().unwrap_or_default();
+        let owner = names.len().checked_sub(2).map(|at| names[at].clone());
+        let args: Vec<&syn::Expr> = call.args.iter().collect();
+        if let Some(out) = self.known_function(path, owner.as_deref(), &last, &args, call) {
+            return out;
+        }
+        self.differentiated(path, &last, owner.as_deref(), call)
+    }
+
+    /// Functions of `std`, `num_traits` and `libm`; `None` where the path is none of them.
+    fn known_function(
+        &mut self,
+        path: &syn::ExprPath,
+        owner: Option<&str>,
+        last: &str,
+        args: &[&syn::Expr],
+        call: &syn::ExprCall,
+    ) -> Option<Option<Out>> {
+        let is_float = match owner {
+            Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
+            Some(owner) => self.signature.generics.type_params().any(|param| param.ident == owner),
+            None => false,
+        } || path.qself.as_ref().is_some_and(|qself| float_name(&qself.ty).is_some());
+        if is_float {
+            return Some(self.float_function(owner, last, args, call));
+        }
+        match (owner, last) {
+            (Some("libm"), "sincos" | "sincosf") => {
+                let spelling = if last == "sincos" { Spelling::Libm } else { Spelling::LibmF32 };
+                Some(self.operand(args.first()?).map(|operand| self.sin_cos(operand, spelling, call.span())))
+            }
+            (Some("libm"), _) => match rules::find_libm(last) {
+                Some((rule, single)) if rule.arity() == args.len() => {
+                    let spelling = if single { Spelling::LibmF32 } else { Spelling::Libm };
+                    Some(self.row(rule, spelling, args, call))
+                }
+                _ => {
+                    self.diagnostics.refuse(path, format!("the derivative of `libm::{last}` is not known; use a method of `f64` \
+                         or a function of `grad_runtime`"));
+                    Some(None)
+                }
+            },
+            (Some("convert"), "identity") => Some(self.expr(args.first()?)),
+            (Some("mem"), "swap" | "replace" | "take") => Some(self.exchange(last, args, call)),
+            (None, "drop") => {
+                self.diagnostics.refuse(path, "`drop` of an active value is not supported; leave it out");
+                Some(None)
+            }
+            _ => None,
+        }
+    }
+
+    /// `f64::sin(x)`, `T::sin(x)`, `Float::sin(x)`.
+    fn float_function(&mut self, owner: Option<&str>, last: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
+        if READING.contains(&last) {
+            return Some(self.read(call, Scalar::Bool));
+        }
+        if let (Some(owner @ ("f32" | "f64")), "from", [arg]) = (owner, last, args) {
+            let operand = self.operand(arg)?;
+            let to = if owner == "f32" { Scalar::F32 } else { Scalar::F64 };
+            let ty = if owner == "f32" { quote!(f32) } else { quote!(f64) };
+            return match self.program.scalar(operand) {
+                from if from == to => Some(Out::Val(Val::Atom(operand))),
+                Scalar::F32 => Some(self.convert(operand, to, ty, call.span())),
+                _ => {
+                    self.diagnostics.refuse(call, "what is converted here is not known to be an `f32`; use `as`");
+                    None
+                }
+            };
+        }
+        if last == "sin_cos" && args.len() == 1 {
+            let operand = self.operand(args[0])?;
+            return Some(self.sin_cos(operand, Spelling::Method, call.span()));
+        }
+        match rules::find(last).filter(|rule| rule.is_method() || OPERATORS.contains(&last)) {
+            Some(rule) if rule.arity() == args.len() => self.row(rule, Spelling::Method, args, call),
+            _ => {
+                self.diagnostics.refuse(
+                    &call.func,
+                    format!("the derivative of `{last}` is not known; use the methods of `f64`, \
+                             or call a function that has `#[derive_grad]`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// `std::mem::{swap, replace, take}` on tracked places.
+    fn exchange(&mut self, name: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
+        let mut places = Vec::new();
+        for arg in &args[..if name == "swap" { args.len().min(2) } else { args.len().min(1) }] {
+            match self.expr(arg)? {
+                Out::Place(place) => places.push(place),
+                _ => {
+                    self.diagnostics.refuse(arg, "`&mut` of a tracked local variable is needed here");
+                    return None;
+                }
+            }
+        }
+        match (name, places.as_slice(), args) {
+            ("swap", [a, b], _) => {
+                let (old_a, old_b) = (self.at(a)?, self.at(b)?);
+                self.store(a, Out::Val(old_b), args[0]);
+                self.store(b, Out::Val(old_a), args[1]);
+                Some(Out::Unit)
+            }
+            ("replace", [place], [_, new]) => {
+                let out = self.expr(new)?;
+                let old = self.at(place)?;
+                self.store(place, out, args[0]);
+                Some(Out::Val(old))
+            }
+            ("take", [place], _) => {
+                let old = self.at(place)?;
+                let zero = self.source(&quote!(::core::default::Default::default()), true);
+                self.store(place, Out::Source(zero), args[0]);
+                Some(Out::Val(old))
+            }
+            _ => {
+                self.diagnostics.refuse(call, "this call does not have the arguments of the function of that name");
+                None
+            }
+        }
+    }
+
+    /// The body of a closure stands where it is called.
+    fn call_closure(&mut self, closure: &Closure, call: &syn::ExprCall) -> Option<Out> {
+        if closure.params.len() != call.args.len() {
+            self.diagnostics.refuse(&call.args, "the closure takes another number of arguments");
+            return None;
+        }
+        if self.depth == 64 {
+            self.diagnostics.refuse(call, "closures call each other too deeply");
+            return None;
+        }
+        let mut args = Vec::new();
+        for arg in &call.args {
+            let out = self.expr(arg)?;
+            args.push(match out {
+                Out::Source(source) => Out::Val(self.place_source(source)),
+                out => out,
+            });
+        }
+        let outer = self.scopes.exchange(closure.names.clone());
+        self.scopes.enter();
+        self.depth += 1;
+        for (param, arg) in closure.params.iter().zip(args) {
+            self.bind(param, arg);
+        }
+        let out = if self.writes_captured(closure) {
+            self.diagnostics.refuse(
+                &closure.body,
+                "a `move` closure that changes a variable it captured changes its own copy; \
+                 pass the value as an argument",
+            );
+            None
+        } else {
+            self.expr(&closure.body)
+        };
+        let out = match out {
+            Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
+            out => out,
+        };
+        self.depth -= 1;
+        self.scopes.leave();
+        self.scopes.exchange(outer);
+        out
+    }
+
+    fn writes_captured(&self, closure: &Closure) -> bool {
+        closure.moves && self.uses(&closure.body).writes
+    }
+
+    /// A function that has `#[derive_grad]`: its hidden sibling gives the value and the pullback.
+    fn differentiated(&mut self, path: &syn::ExprPath, last: &str, owner: Option<&str>, call: &syn::ExprCall) -> Option<Out> {
+        let is_constructor = last.starts_with(|ch: char| ch.is_uppercase());
+        if is_constructor {
+            self.diagnostics.refuse(path, "structs and enums of active values are not supported yet; use scalars or a tuple");
+            return None;
+        }
+        if owner.is_none() && *last == self.signature.name.to_string() {
+            self.diagnostics.refuse(path, "recursion is not supported yet; write the function as one that its caller repeats");
+            return None;
+        }
+        let mut args = Vec::new();
+        for arg in &call.args {
+            let out = self.expr(arg);
+            let is_reference = matches!(out, Some(Out::Place(_) | Out::Val(Val::Ref(_))));
+            if is_reference {
+                self.diagnostics.refuse(
+                    arg,
+                    "an active argument by reference is not supported yet in a call; pass it by value and use the result",
+                );
+            }
+            let val = out.and_then(|out| self.value(out, arg.span()));
+            args.push(val);
+        }
+        let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
+        let callee = sibling(path, owner);
+        let span = call.span();
+        let hint = self.step();
+        let dst = self.program.value(hint, Scalar::Unknown, span, true);
+        let hint = crate::ir::Hint::PartOf(format!("pull_{last}"));
+        let pullback = self.program.value(hint, Scalar::Unknown, span, false);
+        self.program.data_mut(dst).pinned = true;
+        self.program.primal.push(Stmt::Call { dst, pullback, callee, args, arity: None });
+        Some(Out::Val(Val::Atom(Atom::Value(dst))))
+    }
+}
+
+/// The hidden sibling for calls: `model::loss` is called as `model::loss::vjp`, `Layer::apply` as
+/// `Layer::apply_vjp`; a turbofish goes along.
+fn sibling(path: &syn::ExprPath, owner: Option<&str>) -> proc_macro2::TokenStream {
+    let mut path = path.clone();
+    let is_associated = owner.is_some_and(|owner| owner.starts_with(|ch: char| ch.is_uppercase()));
+    let Some(last) = path.path.segments.last_mut() else { return path.to_token_stream() };
+    if is_associated {
+        last.ident = syn::Ident::new(&format!("{}_vjp", last.ident), last.ident.span());
+        return path.to_token_stream();
+    }
+    let arguments = std::mem::replace(&mut last.arguments, syn::PathArguments::None);
+    let vjp = syn::PathSegment { ident: syn::Ident::new("vjp", last.ident.span()), arguments };
+    path.path.segments.push(vjp);
+    path.to_token_stream()
+}

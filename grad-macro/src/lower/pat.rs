@@ -1,0 +1,129 @@
+//! Patterns: what a binding makes of a value.
+
+use syn::spanned::Spanned;
+
+use super::scope::Denotation;
+use super::{Lowering, Out};
+use crate::ir::Val;
+
+impl Lowering<'_> {
+    /// Binds the names of a pattern to the parts of a value.
+    pub(super) fn bind(&mut self, pattern: &syn::Pat, out: Out) {
+        self.bind_annotated(pattern, out, None);
+    }
+
+    pub(super) fn bind_annotated(&mut self, pattern: &syn::Pat, out: Out, annotation: Option<&syn::Type>) {
+        let pattern = strip(pattern);
+        match (pattern, out) {
+            (syn::Pat::Type(typed), out) => self.bind_annotated(&typed.pat, out, Some(&typed.ty)),
+            (syn::Pat::Ident(ident), Out::Place(place)) if ident.subpat.is_none() && ident.by_ref.is_none() => {
+                self.scopes.declare(&ident.ident.to_string(), Denotation::Place(place));
+            }
+            (syn::Pat::Ident(ident), out) if ident.subpat.is_none() => {
+                let Some(val) = self.value(out, ident.ident.span()) else { return };
+                let name = ident.ident.to_string();
+                let val = match (&ident.by_ref, &ident.mutability) {
+                    (Some(_), Some(_)) => {
+                        self.diagnostics.refuse(
+                            ident,
+                            "`ref mut` on an active value is not supported; borrow with `&mut` on the right side",
+                        );
+                        return;
+                    }
+                    (Some(_), None) => Val::Ref(Box::new(val)),
+                    (None, _) => val,
+                };
+                self.name_value(&val, &name, annotation);
+                self.scopes.declare(&name, Denotation::Val(val));
+            }
+            (syn::Pat::Wild(_), out) => {
+                self.value(out, pattern.span());
+            }
+            (syn::Pat::Tuple(tuple), out) => self.bind_tuple(tuple, out),
+            (syn::Pat::Reference(reference), Out::Val(Val::Ref(inner))) => {
+                self.bind(&reference.pat, Out::Val(*inner));
+            }
+            (other, _) => {
+                self.diagnostics.refuse(
+                    other,
+                    "this pattern on an active value is not supported; bind a name or a tuple of names",
+                );
+                for name in bound_names(other) {
+                    let poison = self.poison();
+                    self.scopes.declare(&name, Denotation::Val(poison));
+                }
+            }
+        }
+    }
+
+    fn bind_tuple(&mut self, tuple: &syn::PatTuple, out: Out) {
+        let rests = tuple.elems.iter().filter(|elem| matches!(elem, syn::Pat::Rest(_))).count();
+        let Some(val) = self.value(out, tuple.span()) else { return };
+        let (val, by_ref) = match val {
+            Val::Ref(inner) => (*inner, true),
+            val => (val, false),
+        };
+        let val = match val {
+            Val::Atom(atom) if rests == 0 => self.take_apart(atom, tuple.elems.len()),
+            val => val,
+        };
+        let parts = match val {
+            Val::Tuple(parts) if parts.len() == tuple.elems.len() || rests == 1 && parts.len() + 1 >= tuple.elems.len() => parts,
+            _ => {
+                self.diagnostics.refuse(tuple, "this pattern does not fit: the value is not known to be such a tuple");
+                for name in tuple.elems.iter().flat_map(bound_names) {
+                    let poison = self.poison();
+                    self.scopes.declare(&name, Denotation::Val(poison));
+                }
+                return;
+            }
+        };
+        let skipped = parts.len() + rests - tuple.elems.len();
+        let mut at = 0;
+        for elem in &tuple.elems {
+            if matches!(elem, syn::Pat::Rest(_)) {
+                at += skipped;
+                continue;
+            }
+            let part = parts[at].clone();
+            let part = if by_ref { Val::Ref(Box::new(part)) } else { part };
+            self.bind(elem, Out::Val(part));
+            at += 1;
+        }
+    }
+}
+
+/// The pattern without parentheses.
+pub(super) fn strip(mut pattern: &syn::Pat) -> &syn::Pat {
+    while let syn::Pat::Paren(paren) = pattern {
+        pattern = &paren.pat;
+    }
+    pattern
+}
+
+/// The names that a pattern may bind.
+pub(super) fn bound_names(pattern: &syn::Pat) -> Vec<String> {
+    let mut names = Vec::new();
+    collect(pattern, &mut names);
+    names
+}
+
+fn collect(pattern: &syn::Pat, names: &mut Vec<String>) {
+    match pattern {
+        syn::Pat::Ident(ident) => {
+            names.push(ident.ident.to_string());
+            if let Some((_, inner)) = &ident.subpat {
+                collect(inner, names);
+            }
+        }
+        syn::Pat::Tuple(tuple) => tuple.elems.iter().for_each(|elem| collect(elem, names)),
+        syn::Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|elem| collect(elem, names)),
+        syn::Pat::Slice(slice) => slice.elems.iter().for_each(|elem| collect(elem, names)),
+        syn::Pat::Struct(fields) => fields.fields.iter().for_each(|field| collect(&field.pat, names)),
+        syn::Pat::Or(or) => or.cases.iter().take(1).for_each(|case| collect(case, names)),
+        syn::Pat::Paren(paren) => collect(&paren.pat, names),
+        syn::Pat::Reference(reference) => collect(&reference.pat, names),
+        syn::Pat::Type(typed) => collect(&typed.pat, names),
+        _ => {}
+    }
+}

@@ -1,0 +1,415 @@
+//! Code that carries no derivative: what it mentions, and how it is copied.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+
+use super::Lowering;
+use super::scope::Denotation;
+use crate::ir::{Source, Stmt, Val};
+use crate::signature::Signature;
+
+/// How tokens use the tracked variables.
+#[derive(Default, PartialEq, Eq, Clone, Copy, Debug)]
+pub(super) struct Use {
+    /// A variable through which a derivative flows is mentioned.
+    pub(super) active: bool,
+    /// A tracked variable is assigned to or borrowed mutably.
+    pub(super) writes: bool,
+}
+
+impl Lowering<'_> {
+    /// How the tokens use tracked variables.
+    pub(super) fn uses(&self, code: &impl ToTokens) -> Use {
+        let mut found = Use::default();
+        for mention in mentions(code.to_token_stream()) {
+            let Some(slot) = self.scopes.find(&mention.ident.to_string()) else { continue };
+            match self.scopes.get(slot) {
+                Denotation::Val(val) => {
+                    val.atoms(&mut |atom| found.active |= self.program.is_active(atom));
+                    found.writes |= mention.written;
+                }
+                Denotation::Place(_) | Denotation::Closure(_) => found.active = true,
+                Denotation::Name { .. } | Denotation::Uninit { .. } => {}
+            }
+        }
+        found
+    }
+
+    /// Whether the code can be copied: no derivative goes in, no tracked variable is changed.
+    pub(super) fn is_untracked(&self, code: &impl ToTokens) -> bool {
+        self.uses(code) == Use::default()
+    }
+
+    /// The code as it stands, with the tracked variables that it reads.
+    pub(super) fn source(&mut self, code: &impl ToTokens, pure: bool) -> Source {
+        let tokens = code.to_token_stream();
+        self.refuse_exits(&tokens);
+        let mut captures: Vec<(Ident, Val)> = Vec::new();
+        for mention in mentions(tokens.clone()) {
+            let name = mention.ident.to_string();
+            let Some(slot) = self.scopes.find(&name) else {
+                self.refuse_hidden(&name, mention.ident.span());
+                continue;
+            };
+            if captures.iter().any(|(seen, _)| *seen == mention.ident) {
+                continue;
+            }
+            match self.scopes.get(slot).clone() {
+                Denotation::Val(_) if mention.written => self.diagnostics.refuse_at(
+                    mention.ident.span(),
+                    format!("`{name}` carries a derivative and is changed in code that is copied as it stands; \
+                             assign to it in a statement of its own"),
+                ),
+                Denotation::Val(val) => captures.push((mention.ident, val)),
+                Denotation::Place(place) => {
+                    let val = match self.scopes.get(place.slot) {
+                        Denotation::Val(val) => super::project(val, &place.path).cloned(),
+                        _ => None,
+                    };
+                    if let Some(val) = val {
+                        captures.push((mention.ident, Val::Ref(Box::new(val))));
+                    }
+                }
+                Denotation::Uninit { at, annotation } => {
+                    self.declare_uninitialised(slot, at, &annotation, &mention.ident);
+                }
+                Denotation::Closure(_) => self.diagnostics.refuse_at(
+                    mention.ident.span(),
+                    format!("the closure `{name}` captures active variables and can only be called by its name; \
+                             write the call where its value is used"),
+                ),
+                Denotation::Name { .. } => {}
+            }
+        }
+        let mentions = identifiers(&tokens);
+        let movable = pure && captures.is_empty() && mentions.iter().all(|name| self.is_stable(name));
+        Source { mentions, tokens, captures, pure, movable, ..Source::default() }
+    }
+
+    /// Whether the name means the same everywhere in the function from here on.
+    pub(super) fn is_stable(&self, name: &str) -> bool {
+        match self.scopes.find(name).map(|slot| self.scopes.get(slot)) {
+            None => !self.bindings.contains_key(name),
+            Some(Denotation::Name { mutable: false }) => self.bindings.get(name) == Some(&1),
+            Some(_) => false,
+        }
+    }
+
+    /// Inner blocks are laid flat, so a name that copied code has bound in one must not mean
+    /// something else afterwards.
+    pub(super) fn refuse_hidden(&mut self, name: &str, span: Span) {
+        if self.flattened.contains(name) {
+            self.diagnostics.refuse_at(
+                span,
+                format!("`{name}` is also the name of a variable in an inner block above; give that one another name"),
+            );
+        }
+    }
+
+    /// A declaration without a value turns out to be copied code's.
+    fn declare_uninitialised(&mut self, slot: super::scope::Slot, at: usize, annotation: &TokenStream, ident: &Ident) {
+        if let Some(Stmt::Source { source, .. }) = self.program.primal.get_mut(at) {
+            source.tokens = quote::quote!(let #ident #annotation;);
+            source.mentions = vec![ident.to_string()];
+        }
+        self.scopes.set(slot, Denotation::Name { mutable: true });
+    }
+
+    /// Copied code may not leave the function: the reverse sweep would be left out.
+    fn refuse_exits(&mut self, tokens: &TokenStream) {
+        if let Some((span, what)) = find_exit(tokens.clone()) {
+            self.diagnostics.refuse_at(
+                span,
+                format!("{what} before the end of a differentiated function is not supported yet; \
+                         compute the value first and return it at the end"),
+            );
+        }
+    }
+}
+
+/// An identifier that may be a variable.
+pub(super) struct Mention {
+    pub(super) ident: Ident,
+    /// It is assigned to, or borrowed mutably.
+    pub(super) written: bool,
+}
+
+/// Every identifier that may be a variable of the function, captures of format strings among them.
+/// Errs on the side of too many, but not for what closures bind themselves.
+pub(super) fn mentions(tokens: TokenStream) -> Vec<Mention> {
+    let mut found = Vec::new();
+    collect(tokens, &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect(tokens: TokenStream, hidden: &mut Vec<String>, found: &mut Vec<Mention>) {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let depth = hidden.len();
+    let mut at = 0;
+    while at < trees.len() {
+        match &trees[at] {
+            TokenTree::Group(group) => collect(group.stream(), hidden, found),
+            TokenTree::Ident(ident) => {
+                if !is_member(&trees, at) && !hidden.contains(&ident.to_string()) {
+                    let written = is_written(&trees, at);
+                    found.push(Mention { ident: ident.clone(), written });
+                }
+            }
+            TokenTree::Literal(literal) => {
+                for name in captured_by_format(&literal.to_string()) {
+                    if !hidden.contains(&name) {
+                        found.push(Mention { ident: Ident::new(&name, literal.span()), written: false });
+                    }
+                }
+            }
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '|' if starts_expression(&trees, at) => {
+                    let end = (at + 1..trees.len()).find(|end| is_punct(&trees, *end, '|'));
+                    if let Some(end) = end {
+                        hidden.extend(parameter_names(&trees[at + 1..end]));
+                        at = end;
+                    }
+                }
+                // A closure ends at the comma or the semicolon.
+                ',' | ';' => hidden.truncate(depth),
+                _ => {}
+            },
+        }
+        at += 1;
+    }
+    hidden.truncate(depth);
+}
+
+fn is_punct(trees: &[TokenTree], at: usize, ch: char) -> bool {
+    matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ch)
+}
+
+/// After a dot (but not a range's), before `::` or a field's colon.
+fn is_member(trees: &[TokenTree], at: usize) -> bool {
+    let after_dot = at > 0 && is_punct(trees, at - 1, '.') && !(at > 1 && is_punct(trees, at - 2, '.'));
+    let after_path = at > 1 && is_punct(trees, at - 1, ':') && is_punct(trees, at - 2, ':');
+    let before_colon = is_punct(trees, at + 1, ':');
+    after_dot || after_path || before_colon
+}
+
+/// Before `=` or a compound assignment, or after `&mut`.
+fn is_written(trees: &[TokenTree], at: usize) -> bool {
+    let after_mut = at > 1
+        && matches!(&trees[at - 1], TokenTree::Ident(ident) if ident == "mut")
+        && is_punct(trees, at - 2, '&');
+    let mut next = at + 1;
+    // `x.0.1 = ..`, `x[i] = ..`
+    while is_punct(trees, next, '.') && matches!(trees.get(next + 1), Some(TokenTree::Literal(_) | TokenTree::Ident(_)))
+        || matches!(trees.get(next), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket)
+    {
+        next += if is_punct(trees, next, '.') { 2 } else { 1 };
+    }
+    let assigned = match (trees.get(next), trees.get(next + 1)) {
+        (Some(TokenTree::Punct(first)), second) => match first.as_char() {
+            '=' => {
+                first.spacing() == Spacing::Alone
+                    || !matches!(second, Some(TokenTree::Punct(second)) if matches!(second.as_char(), '=' | '>'))
+            }
+            '+' | '-' | '*' | '/' | '%' => {
+                first.spacing() == Spacing::Joint
+                    && matches!(second, Some(TokenTree::Punct(second)) if second.as_char() == '=')
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    after_mut || assigned
+}
+
+/// A `|` that begins a closure's parameters.
+fn starts_expression(trees: &[TokenTree], at: usize) -> bool {
+    match at.checked_sub(1).map(|before| &trees[before]) {
+        None => true,
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ',' | '=' | ';' | '(' | '&' | '>'),
+        Some(TokenTree::Ident(ident)) => ident == "move" || ident == "return",
+        Some(_) => false,
+    }
+}
+
+fn parameter_names(trees: &[TokenTree]) -> Vec<String> {
+    let mut names = Vec::new();
+    for tree in trees {
+        match tree {
+            TokenTree::Ident(ident) => names.push(ident.to_string()),
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                names.extend(parameter_names(&inner));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The variables that a format string captures: `{name}`, `{name:..}`, `{:width$}`.
+fn captured_by_format(literal: &str) -> Vec<String> {
+    if !literal.ends_with(['"', '#']) {
+        return Vec::new();
+    }
+    let mut names = Vec::new();
+    for part in literal.split('{').skip(1) {
+        let end = part.find('}').unwrap_or(part.len());
+        for word in part[..end].split(|ch: char| !(ch.is_alphanumeric() || ch == '_')) {
+            if word.starts_with(|ch: char| ch.is_alphabetic() || ch == '_') && syn::parse_str::<Ident>(word).is_ok() {
+                names.push(word.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Every identifier in the tokens.
+pub(crate) fn identifiers(tokens: &TokenStream) -> Vec<String> {
+    mentions(tokens.clone()).into_iter().map(|mention| mention.ident.to_string()).collect()
+}
+
+/// How often each name is bound by a parameter or by a `let`, closures and copied code included.
+pub(super) fn bindings(signature: &Signature, body: &syn::Block) -> HashMap<String, usize> {
+    let mut counts = HashMap::new();
+    for param in &signature.params {
+        let names = match &param.pattern {
+            Some(pattern) => super::pat::bound_names(pattern),
+            None => vec![param.name.to_string()],
+        };
+        names.into_iter().for_each(|name| *counts.entry(name).or_insert(0) += 1);
+    }
+    count_lets(body.to_token_stream(), &mut counts);
+    counts
+}
+
+fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
+    let mut in_pattern = false;
+    for tree in tokens {
+        match tree {
+            TokenTree::Ident(ident) if ident == "let" => in_pattern = true,
+            TokenTree::Ident(ident) if in_pattern => *counts.entry(ident.to_string()).or_insert(0) += 1,
+            TokenTree::Group(group) if in_pattern => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                for name in parameter_names(&inner) {
+                    *counts.entry(name).or_insert(0) += 1;
+                }
+            }
+            TokenTree::Group(group) => count_lets(group.stream(), counts),
+            TokenTree::Punct(punct) if matches!(punct.as_char(), '=' | ';' | ':') => in_pattern = false,
+            _ => {}
+        }
+    }
+}
+
+/// `return` or `?` outside closures and nested items.
+fn find_exit(tokens: TokenStream) -> Option<(Span, &'static str)> {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    if matches!(trees.first(), Some(TokenTree::Ident(ident)) if ident == "fn" || ident == "macro_rules") {
+        return None;
+    }
+    for (at, tree) in trees.iter().enumerate() {
+        match tree {
+            TokenTree::Ident(ident) if ident == "return" => return Some((ident.span(), "a `return`")),
+            TokenTree::Ident(ident) if ident == "await" => return Some((ident.span(), "an `await`")),
+            TokenTree::Punct(punct) if punct.as_char() == '?' && at > 0 => return Some((punct.span(), "a `?`")),
+            TokenTree::Punct(punct) if punct.as_char() == '|' && starts_expression(&trees, at) => return None,
+            TokenTree::Group(group) => {
+                if let Some(found) = find_exit(group.stream()) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether evaluating the expression has no effect, so that it may be left out where nothing uses it.
+/// Integer arithmetic may panic; so only what is plainly float arithmetic counts.
+pub(super) fn is_pure(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Paren(paren) => is_pure(&paren.expr),
+        syn::Expr::Group(group) => is_pure(&group.expr),
+        syn::Expr::Field(field) => is_pure(&field.base),
+        syn::Expr::Reference(reference) => reference.mutability.is_none() && is_pure(&reference.expr),
+        syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Neg(_) | syn::UnOp::Not(_)) && is_pure(&unary.expr),
+        syn::Expr::Cast(cast) => is_pure(&cast.expr),
+        syn::Expr::Tuple(tuple) => tuple.elems.iter().all(is_pure),
+        syn::Expr::Binary(binary) => {
+            !is_assignment(&binary.op)
+                && (is_comparison(&binary.op) || is_plainly_float(&binary.left) || is_plainly_float(&binary.right))
+                && is_pure(&binary.left)
+                && is_pure(&binary.right)
+        }
+        syn::Expr::MethodCall(call) if call.method == "unwrap" && call.args.is_empty() => is_constant_call(&call.receiver),
+        syn::Expr::Call(_) => is_constant_call(expr),
+        syn::Expr::MethodCall(call) => {
+            is_plainly_float(&call.receiver)
+                && crate::rules::find(&call.method.to_string()).is_some_and(|rule| rule.is_method() && rule.name != "clamp")
+                && is_pure(&call.receiver)
+                && call.args.iter().all(is_pure)
+        }
+        _ => false,
+    }
+}
+
+/// `T::one()`, `T::from(2.0)` and the like, which only make a number.
+fn is_constant_call(expr: &syn::Expr) -> bool {
+    let syn::Expr::Call(call) = expr else { return false };
+    let syn::Expr::Path(path) = &*call.func else { return false };
+    let makes = path.path.segments.last().is_some_and(|last| {
+        matches!(last.ident.to_string().as_str(), "one" | "zero" | "from" | "epsilon" | "PI" | "TAU" | "E" | "LN_2")
+    });
+    path.path.segments.len() > 1 && makes && call.args.iter().all(is_pure)
+}
+
+fn is_plainly_float(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Float(_)),
+        syn::Expr::Paren(paren) => is_plainly_float(&paren.expr),
+        syn::Expr::Group(group) => is_plainly_float(&group.expr),
+        syn::Expr::Unary(unary) => is_plainly_float(&unary.expr),
+        syn::Expr::Cast(cast) => float_name(&cast.ty).is_some(),
+        syn::Expr::Binary(binary) => is_plainly_float(&binary.left) || is_plainly_float(&binary.right),
+        syn::Expr::MethodCall(call) => is_plainly_float(&call.receiver),
+        syn::Expr::Path(path) => path.path.segments.iter().any(|segment| segment.ident == "consts"),
+        _ => false,
+    }
+}
+
+/// `f32` or `f64`.
+pub(super) fn float_name(ty: &syn::Type) -> Option<crate::ir::Scalar> {
+    match crate::signature::strip(ty) {
+        syn::Type::Path(path) if path.path.is_ident("f64") => Some(crate::ir::Scalar::F64),
+        syn::Type::Path(path) if path.path.is_ident("f32") => Some(crate::ir::Scalar::F32),
+        _ => None,
+    }
+}
+
+fn is_comparison(op: &syn::BinOp) -> bool {
+    use syn::BinOp;
+    matches!(
+        op,
+        BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::And(_) | BinOp::Or(_)
+    )
+}
+
+pub(super) fn is_assignment(op: &syn::BinOp) -> bool {
+    use syn::BinOp;
+    matches!(
+        op,
+        BinOp::AddAssign(_)
+            | BinOp::SubAssign(_)
+            | BinOp::MulAssign(_)
+            | BinOp::DivAssign(_)
+            | BinOp::RemAssign(_)
+            | BinOp::BitXorAssign(_)
+            | BinOp::BitAndAssign(_)
+            | BinOp::BitOrAssign(_)
+            | BinOp::ShlAssign(_)
+            | BinOp::ShrAssign(_)
+    )
+}

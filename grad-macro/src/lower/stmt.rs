@@ -1,0 +1,494 @@
+//! Statements: `let`, assignment, items, macros and expressions for their effect.
+
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use super::pat;
+use super::scope::{Closure, Denotation, Place};
+use super::source::{identifiers, is_assignment, is_pure};
+use super::{Lowering, Out, project};
+use crate::build::operator;
+use crate::ir::{Hint, Op, Scalar, Source, Spelling, Stmt, Val};
+use crate::rules;
+
+impl Lowering<'_> {
+    /// The function's body: its statements and its value.
+    pub(super) fn body(&mut self, block: &syn::Block) -> Option<Out> {
+        self.scopes.enter();
+        let result = self.block_statements(block, true);
+        self.scopes.leave();
+        result
+    }
+
+    /// A block within: its names end with it.
+    pub(super) fn block(&mut self, block: &syn::Block) -> Option<Out> {
+        self.scopes.enter();
+        let result = self.block_statements(block, false);
+        for name in self.scopes.leave() {
+            self.program.reserved.insert(name.clone());
+            self.flattened.insert(name);
+        }
+        result
+    }
+
+    fn block_statements(&mut self, block: &syn::Block, is_body: bool) -> Option<Out> {
+        let Some((last, before)) = block.stmts.split_last() else { return Some(Out::Unit) };
+        before.iter().for_each(|stmt| self.stmt(stmt));
+        match last {
+            syn::Stmt::Expr(syn::Expr::Return(exit), _) if is_body => self.returned(exit),
+            syn::Stmt::Expr(expr, None) => {
+                let out = self.tail(expr, is_body);
+                // The value of a block is computed before its names end.
+                match out {
+                    Some(Out::Source(source)) if self.scopes.is_nested() => Some(Out::Val(self.place_source(source))),
+                    out => out,
+                }
+            }
+            other => {
+                self.stmt(other);
+                Some(Out::Unit)
+            }
+        }
+    }
+
+    fn tail(&mut self, expr: &syn::Expr, is_body: bool) -> Option<Out> {
+        match expr {
+            syn::Expr::Return(exit) if is_body => self.returned(exit),
+            syn::Expr::Group(group) => self.tail(&group.expr, is_body),
+            syn::Expr::Block(block) if is_body && block.label.is_none() && block.attrs.is_empty() => {
+                self.scopes.enter();
+                let result = self.block_statements(&block.block, true);
+                self.scopes.leave();
+                result
+            }
+            _ => self.expr(expr),
+        }
+    }
+
+    fn returned(&mut self, exit: &syn::ExprReturn) -> Option<Out> {
+        match &exit.expr {
+            Some(expr) => self.expr(expr),
+            None => Some(Out::Unit),
+        }
+    }
+
+    fn stmt(&mut self, stmt: &syn::Stmt) {
+        match stmt {
+            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Item(item) => {
+                let tokens = item.to_token_stream();
+                let source = Source { mentions: identifiers(&tokens), tokens, ..Source::default() };
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+            }
+            syn::Stmt::Macro(mac) => self.macro_statement(&mac.mac, mac),
+            syn::Stmt::Expr(expr, _) => self.effect(expr, stmt),
+        }
+    }
+
+    /// An expression for its effect.
+    fn effect(&mut self, expr: &syn::Expr, whole: &syn::Stmt) {
+        match expr {
+            syn::Expr::Group(group) => self.effect(&group.expr, whole),
+            syn::Expr::Paren(paren) => self.effect(&paren.expr, whole),
+            syn::Expr::Macro(mac) => self.macro_statement(&mac.mac, whole),
+            syn::Expr::Assign(assign) => self.assign(assign),
+            syn::Expr::Binary(binary) if is_assignment(&binary.op) => self.compound(binary),
+            syn::Expr::Return(exit) => self.diagnostics.refuse(
+                exit,
+                "a `return` before the end of a differentiated function is not supported yet; \
+                 compute the value first and return it at the end",
+            ),
+            _ if self.is_untracked(expr) => {
+                let tokens = match whole {
+                    syn::Stmt::Expr(_, None) => quote!(#expr;),
+                    _ => quote!(#whole),
+                };
+                let source = self.source(&tokens, false);
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+            }
+            _ => {
+                self.expr(expr);
+            }
+        }
+    }
+
+    fn macro_statement(&mut self, mac: &syn::Macro, whole: &impl ToTokens) {
+        if !self.may_read(mac) {
+            return;
+        }
+        let mut tokens = whole.to_token_stream();
+        if !tokens.clone().into_iter().last().is_some_and(|last| last.to_string() == ";") {
+            tokens = quote!(#tokens;);
+        }
+        let source = self.source(&tokens, false);
+        self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+    }
+
+    /// Whether the macro only reads what is given to it, or is given nothing active.
+    pub(super) fn may_read(&mut self, mac: &syn::Macro) -> bool {
+        let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let reads = matches!(
+            name.as_str(),
+            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne"
+                | "print" | "println" | "eprint" | "eprintln" | "format" | "write" | "writeln" | "matches"
+                | "panic" | "unreachable" | "todo" | "unimplemented"
+        );
+        if !reads && self.uses(&mac.tokens).active {
+            self.diagnostics.refuse(
+                &mac.path,
+                format!("what the macro `{name}!` does with an active variable cannot be seen here; \
+                         write the arithmetic out, or make a function of it with `#[derive_grad]`"),
+            );
+            return false;
+        }
+        true
+    }
+
+    fn local(&mut self, local: &syn::Local) {
+        if let Some(attr) = local.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+            self.diagnostics.refuse(attr, "`#[cfg]` on a statement is not supported; put it on the whole function");
+            return;
+        }
+        let pattern = pat::strip(&local.pat);
+        let (pattern, annotation) = match pattern {
+            syn::Pat::Type(typed) => (pat::strip(&typed.pat), Some(&*typed.ty)),
+            other => (other, None),
+        };
+        let Some(init) = &local.init else {
+            self.uninitialised(pattern, annotation);
+            return;
+        };
+        if let Some((_, diverges)) = &init.diverge {
+            if !self.is_untracked(&init.expr) || !self.is_untracked(diverges) {
+                self.diagnostics.refuse(local, "`let .. else` on an active value is not supported yet");
+                return;
+            }
+        }
+        if init.diverge.is_some() || self.is_untracked(&init.expr) {
+            self.local_source(local, pattern, &init.expr);
+            return;
+        }
+        if let (syn::Expr::Closure(closure), syn::Pat::Ident(ident)) = (expr_strip(&init.expr), pattern) {
+            self.closure(closure, &ident.ident);
+            return;
+        }
+        let stem = match pattern {
+            syn::Pat::Ident(ident) => ident.ident.to_string(),
+            _ => "step".to_owned(),
+        };
+        let before = std::mem::replace(&mut self.stem, stem);
+        let out = self.expr(&init.expr);
+        self.stem = before;
+        let out = out.unwrap_or_else(|| Out::Val(self.poison()));
+        self.bind_annotated(pattern, out, annotation);
+    }
+
+    /// `let n = code;`, copied.
+    fn local_source(&mut self, local: &syn::Local, pattern: &syn::Pat, init: &syn::Expr) {
+        let binds = pat::bound_names(pattern);
+        if self.scopes.is_nested() {
+            for name in &binds {
+                if let Some(hidden) = self.scopes.find(name)
+                    && matches!(self.scopes.get(hidden), Denotation::Name { .. })
+                {
+                    self.diagnostics.refuse(
+                        pattern,
+                        format!("`{name}` hides a variable of the enclosing block; give it another name"),
+                    );
+                }
+            }
+        }
+        let pure = is_pure(init) && matches!(pattern, syn::Pat::Ident(_));
+        let mut source = self.source(init, pure);
+        let (let_token, pat, semi) = (&local.let_token, &local.pat, &local.semi_token);
+        source.head = quote!(#let_token #pat =);
+        let diverge = local.init.as_ref().and_then(|init| init.diverge.as_ref());
+        source.tail = match diverge {
+            Some((token, block)) => quote!(#token #block #semi),
+            None => quote!(#semi),
+        };
+        self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
+        let mutable = match pattern {
+            syn::Pat::Ident(ident) => ident.mutability.is_some(),
+            _ => true,
+        };
+        for name in binds {
+            self.program.reserved.insert(name.clone());
+            self.scopes.declare(&name, Denotation::Name { mutable });
+        }
+    }
+
+    fn uninitialised(&mut self, pattern: &syn::Pat, annotation: Option<&syn::Type>) {
+        let syn::Pat::Ident(ident) = pattern else {
+            self.diagnostics.refuse(pattern, "a declaration without a value takes one name");
+            return;
+        };
+        // A placeholder: it becomes a `let` if copied code turns out to initialise it.
+        let annotation = annotation.map(|ty| quote!(: #ty)).unwrap_or_default();
+        let source = Source { pure: true, ..Source::default() };
+        let at = self.program.primal.len();
+        self.program.primal.push(Stmt::Source { source, binds: vec![ident.ident.to_string()] });
+        self.scopes.declare(&ident.ident.to_string(), Denotation::Uninit { at, annotation });
+    }
+
+    fn closure(&mut self, closure: &syn::ExprClosure, name: &syn::Ident) {
+        if let Some(token) = &closure.asyncness {
+            self.diagnostics.refuse(token, "an `async` closure cannot be differentiated");
+        }
+        let closure = Closure {
+            params: closure.inputs.iter().cloned().collect(),
+            body: (*closure.body).clone(),
+            moves: closure.capture.is_some(),
+            names: self.scopes.names(),
+        };
+        self.scopes.declare(&name.to_string(), Denotation::Closure(std::rc::Rc::new(closure)));
+    }
+
+    fn assign(&mut self, assign: &syn::ExprAssign) {
+        self.assign_to(&assign.left, &assign.right, assign);
+    }
+
+    fn assign_to(&mut self, left: &syn::Expr, right: &syn::Expr, whole: &impl ToTokens) {
+        let left = expr_strip(left);
+        let right_untracked = self.is_untracked(right);
+        if let syn::Expr::Tuple(_) = left
+            && !(right_untracked && self.is_untracked(left))
+        {
+            let Some(out) = self.expr(right) else { return };
+            let Some(val) = self.value(out, right.span()) else { return };
+            self.assign_parts(left, val);
+            return;
+        }
+        if matches!(left, syn::Expr::Infer(_)) {
+            self.expr(right);
+            return;
+        }
+        let place = self.place(left);
+        match (place, right_untracked) {
+            // Copied code assigns to copied code's variable.
+            (None, true) => {
+                let source = self.source(&quote!(#whole;), false);
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+            }
+            (None, false) => {
+                self.expr(right);
+                self.diagnostics.refuse(
+                    left,
+                    "an active value is assigned to a place that is not known here; \
+                     assign to a local variable or to an active `&mut` parameter",
+                );
+            }
+            (Some(place), _) => {
+                let before = std::mem::replace(&mut self.stem, root_name(left));
+                let out = self.expr(right);
+                self.stem = before;
+                let Some(out) = out else { return };
+                self.store(&place, out, left);
+            }
+        }
+    }
+
+    fn assign_parts(&mut self, left: &syn::Expr, val: Val) {
+        match (expr_strip(left), val) {
+            (syn::Expr::Infer(_), _) => {}
+            (syn::Expr::Tuple(targets), Val::Tuple(parts)) if targets.elems.len() == parts.len() => {
+                for (target, part) in targets.elems.iter().zip(parts) {
+                    self.assign_parts(target, part);
+                }
+            }
+            (target, val) => match self.place(target) {
+                Some(place) => self.store(&place, Out::Val(val), target),
+                None => self.diagnostics.refuse(target, "this place cannot take an active value"),
+            },
+        }
+    }
+
+    fn compound(&mut self, binary: &syn::ExprBinary) {
+        let place = self.place(&binary.left);
+        let untracked = self.is_untracked(&binary.right);
+        let tracked = place.as_ref().is_some_and(|place| matches!(self.scopes.get(place.slot), Denotation::Val(_)));
+        if untracked && !tracked {
+            let source = self.source(&quote!(#binary;), false);
+            self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+            return;
+        }
+        let Some(row) = operator(&binary.op).and_then(rules::find) else {
+            self.diagnostics.refuse(&binary.op, "this operator has no derivative; use it on integers only");
+            return;
+        };
+        let Some(place) = place else {
+            self.diagnostics.refuse(&binary.left, "an active value is added to a place that is not known here; \
+                 use a local variable or an active `&mut` parameter");
+            return;
+        };
+        let before = std::mem::replace(&mut self.stem, root_name(&binary.left));
+        // The right side first, as the language has it for primitive types.
+        let right = self.operand(&binary.right);
+        let left = self.load(&place, &binary.left);
+        if let (Some(left), Some(right)) = (left, right) {
+            let scalar = self.joined(left, right);
+            let hint = self.step();
+            let value = self.push_at(hint, scalar, Op::Rule(row, Spelling::Method), vec![left, right], binary.span());
+            self.store(&place, Out::Val(Val::Atom(crate::ir::Atom::Value(value))), &binary.left);
+        }
+        self.stem = before;
+    }
+
+    /// The place that an expression names, if it is tracked or a local scalar of copied code.
+    pub(super) fn place(&mut self, expr: &syn::Expr) -> Option<Place> {
+        match expr_strip(expr) {
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident()?.to_string();
+                let slot = self.scopes.find(&name)?;
+                Some(Place { slot, path: Vec::new() })
+            }
+            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => match expr_strip(&unary.expr) {
+                syn::Expr::Path(path) => {
+                    let slot = self.scopes.find(&path.path.get_ident()?.to_string())?;
+                    match self.scopes.get(slot) {
+                        Denotation::Place(place) => Some(place.clone()),
+                        _ => None,
+                    }
+                }
+                syn::Expr::Reference(reference) => self.place(&reference.expr),
+                _ => None,
+            },
+            syn::Expr::Field(field) => {
+                let syn::Member::Unnamed(index) = &field.member else { return None };
+                let mut place = self.place(&field.base)?;
+                if let Denotation::Place(target) = self.scopes.get(place.slot) {
+                    let mut target = target.clone();
+                    target.path.extend(place.path);
+                    place = target;
+                }
+                match self.scopes.get(place.slot) {
+                    Denotation::Val(_) => {}
+                    _ => return None,
+                }
+                place.path.push(index.index as usize);
+                Some(place)
+            }
+            _ => None,
+        }
+    }
+
+    /// The scalar that stands in a place.
+    fn load(&mut self, place: &Place, at: &syn::Expr) -> Option<crate::ir::Atom> {
+        match self.scopes.get(place.slot).clone() {
+            Denotation::Val(val) => {
+                let part = project(&val, &place.path).cloned();
+                self.atom(Out::Val(part?), at)
+            }
+            Denotation::Name { .. } => self.operand(at),
+            _ => {
+                self.diagnostics.refuse(at, "this is read before it has a value");
+                None
+            }
+        }
+    }
+
+    /// Puts a value into a place.
+    pub(super) fn store(&mut self, place: &Place, out: Out, at: &syn::Expr) {
+        let out = match (out, self.scopes.get(place.slot)) {
+            (Out::Source(source), Denotation::Uninit { .. } | Denotation::Name { .. }) if place.path.is_empty() => {
+                let target = self.source(at, false);
+                let tokens = target.tokens;
+                let source = Source { head: quote!(#tokens =), tail: quote!(;), pure: false, ..source };
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+                return;
+            }
+            (Out::Place(target), Denotation::Uninit { .. } | Denotation::Place(_)) if place.path.is_empty() => {
+                self.scopes.set(place.slot, Denotation::Place(target));
+                return;
+            }
+            (out, _) => out,
+        };
+        let Some(val) = self.value(out, at.span()) else { return };
+        if place.path.is_empty() {
+            let val = match self.scopes.get(place.slot) {
+                Denotation::Closure(_) | Denotation::Place(_) => {
+                    self.diagnostics.refuse(at, "this variable is a reference or a closure; assign to what it points to");
+                    return;
+                }
+                _ => val,
+            };
+            self.name_value(&val, &root_name(at), None);
+            self.scopes.set(place.slot, Denotation::Val(val));
+            return;
+        }
+        let Denotation::Val(whole) = self.scopes.get(place.slot).clone() else {
+            self.diagnostics.refuse(at, "this place cannot take an active value");
+            return;
+        };
+        match replaced(&whole, &place.path, val) {
+            Some(whole) => self.scopes.set(place.slot, Denotation::Val(whole)),
+            None => self.diagnostics.refuse(at, "this place is no part of a tuple"),
+        }
+    }
+
+    /// Gives a fresh value the user's name.
+    pub(super) fn name_value(&mut self, val: &Val, name: &str, annotation: Option<&syn::Type>) {
+        if let Val::Atom(crate::ir::Atom::Value(value)) = val {
+            let is_step = matches!(self.program.data(*value).hint, Hint::PartOf(_));
+            if is_step && !self.is_entry(*value) {
+                if self.scopes.is_nested() {
+                    self.program.reserved.insert(name.to_owned());
+                }
+                let data = self.program.data_mut(*value);
+                data.hint = Hint::Source(name.to_owned());
+                data.pinned = true;
+                if let Some(ty) = annotation
+                    && !matches!(ty, syn::Type::Infer(_))
+                {
+                    data.annotation = Some(ty.to_token_stream());
+                    if data.ty == Scalar::Unknown
+                        && let Some(scalar) = super::source::float_name(ty)
+                    {
+                        data.ty = scalar;
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_entry(&self, value: crate::ir::Value) -> bool {
+        self.program.entries.iter().any(|entry| {
+            entry.value == value || entry.leaves.iter().any(|(_, leaf)| *leaf == value)
+        })
+    }
+}
+
+/// `val` with the part at `path` replaced.
+fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
+    match (whole, path) {
+        (_, []) => Some(part),
+        (Val::Tuple(parts), [first, rest @ ..]) => {
+            let mut parts = parts.clone();
+            let slot = parts.get_mut(*first)?;
+            *slot = replaced(slot, rest, part)?;
+            Some(Val::Tuple(parts))
+        }
+        _ => None,
+    }
+}
+
+/// The variable at the root of a place.
+fn root_name(expr: &syn::Expr) -> String {
+    match expr_strip(expr) {
+        syn::Expr::Path(path) => path.path.get_ident().map(ToString::to_string).unwrap_or_else(|| "step".to_owned()),
+        syn::Expr::Unary(unary) => root_name(&unary.expr),
+        syn::Expr::Field(field) => root_name(&field.base),
+        _ => "step".to_owned(),
+    }
+}
+
+/// The expression without parentheses and invisible groups.
+pub(super) fn expr_strip(mut expr: &syn::Expr) -> &syn::Expr {
+    loop {
+        expr = match expr {
+            syn::Expr::Paren(paren) => &paren.expr,
+            syn::Expr::Group(group) => &group.expr,
+            other => return other,
+        };
+    }
+}

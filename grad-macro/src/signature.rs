@@ -1,0 +1,386 @@
+//! What the parameters and the result are to a derivative, read off the signature's tokens.
+//!
+//! A macro sees no types, only their names: floats, integers, tuples and references are known here;
+//! any other type is taken to be `Differentiable` unless it is marked `#[no_grad]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
+
+use crate::diag::Diagnostics;
+use crate::ir::{Passing, Scalar, Shape};
+
+/// The signature of an annotated function.
+pub(crate) struct Signature {
+    pub(crate) name: Ident,
+    pub(crate) vis: syn::Visibility,
+    pub(crate) generics: syn::Generics,
+    pub(crate) params: Vec<Param>,
+    /// The declared result; `None` for `()`.
+    pub(crate) output: Option<syn::Type>,
+    pub(crate) result: Shape,
+    pub(crate) has_receiver: bool,
+}
+
+pub(crate) struct Param {
+    /// The name that generated code uses: the user's, or a made one where a pattern stands.
+    pub(crate) name: Ident,
+    pub(crate) pattern: Option<syn::Pat>,
+    /// The type without its reference.
+    pub(crate) ty: syn::Type,
+    /// The whole type as written.
+    pub(crate) written: TokenStream,
+    pub(crate) mutable: bool,
+    pub(crate) passing: Passing,
+    pub(crate) shape: Shape,
+    pub(crate) receiver: Option<syn::Receiver>,
+}
+
+impl Param {
+    pub(crate) fn is_active(&self) -> bool {
+        self.shape.is_active()
+    }
+
+    /// `d_x`.
+    pub(crate) fn shadow(&self) -> Ident {
+        adjoint_ident(&self.name)
+    }
+}
+
+/// `d_x` for `x`, `d_type` for `r#type`.
+pub(crate) fn adjoint_ident(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(&format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)), name.span())
+}
+
+impl Signature {
+    /// Reads the signature; what it cannot stand for is refused.
+    pub(crate) fn read(item: &syn::ItemFn, diagnostics: &mut Diagnostics) -> Self {
+        let sig = &item.sig;
+        refuse_qualifiers(sig, diagnostics);
+        let types = Types { generics: &sig.generics };
+        let params = sig
+            .inputs
+            .iter()
+            .enumerate()
+            .map(|(index, input)| types.param(index, input, diagnostics))
+            .collect();
+        let (output, result) = match &sig.output {
+            syn::ReturnType::Default => (None, Shape::Inactive),
+            syn::ReturnType::Type(_, ty) => {
+                if let syn::Type::Reference(reference) = strip(ty)
+                    && reference.mutability.is_some()
+                {
+                    diagnostics.refuse(
+                        ty,
+                        "a function that returns a `&mut` cannot be differentiated: its adjoint would \
+                         have to be written through it; take the place as a `&mut` parameter instead",
+                    );
+                }
+                let shape = types.shape(ty);
+                let is_unit = matches!(strip(ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty());
+                ((!is_unit).then(|| (**ty).clone()), shape)
+            }
+        };
+        Signature {
+            name: sig.ident.clone(),
+            vis: item.vis.clone(),
+            generics: sig.generics.clone(),
+            params,
+            output,
+            result,
+            has_receiver: sig.receiver().is_some(),
+        }
+    }
+
+    /// Whether the result has an adjoint.
+    pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
+        self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
+    }
+
+    /// The type parameters that carry a derivative.
+    pub(crate) fn active_type_params(&self) -> Vec<&Ident> {
+        let mut shapes: Vec<&Shape> = self.params.iter().map(|param| &param.shape).collect();
+        shapes.push(&self.result);
+        self.generics
+            .type_params()
+            .map(|param| &param.ident)
+            .filter(|ident| shapes.iter().any(|shape| mentions_generic(shape, ident)))
+            .collect()
+    }
+}
+
+fn mentions_generic(shape: &Shape, ident: &Ident) -> bool {
+    match shape {
+        Shape::Scalar(Scalar::Generic(name)) => ident == name,
+        Shape::Tuple(parts) => parts.iter().any(|part| mentions_generic(part, ident)),
+        _ => false,
+    }
+}
+
+fn refuse_qualifiers(sig: &syn::Signature, diagnostics: &mut Diagnostics) {
+    if let Some(token) = &sig.asyncness {
+        diagnostics.refuse(
+            token,
+            "an `async fn` cannot be differentiated; put the arithmetic into an ordinary function",
+        );
+    }
+    if let syn::Safety::Unsafe(token) = &sig.safety {
+        diagnostics.refuse(
+            token,
+            "an `unsafe fn` cannot be differentiated; put the arithmetic into a safe function",
+        );
+    }
+    if let Some(variadic) = &sig.variadic {
+        diagnostics.refuse(variadic, "a variadic function cannot be differentiated");
+    }
+}
+
+/// Types as the generics of the function make them out.
+struct Types<'a> {
+    generics: &'a syn::Generics,
+}
+
+impl Types<'_> {
+    fn param(&self, index: usize, input: &syn::FnArg, diagnostics: &mut Diagnostics) -> Param {
+        match input {
+            syn::FnArg::Receiver(receiver) => self.receiver(receiver, diagnostics),
+            syn::FnArg::Typed(typed) => self.typed(index, typed, diagnostics),
+        }
+    }
+
+    fn receiver(&self, receiver: &syn::Receiver, diagnostics: &mut Diagnostics) -> Param {
+        let no_grad = no_grad(&receiver.attrs, diagnostics);
+        let passing = match &receiver.kind {
+            syn::ReceiverKind::Value => Passing::Value,
+            syn::ReceiverKind::Reference(_, _, Some(_)) => Passing::Mut,
+            syn::ReceiverKind::Reference(..) => Passing::Ref,
+            syn::ReceiverKind::Typed(_, ty) => match strip(ty) {
+                syn::Type::Reference(reference) if reference.mutability.is_some() => Passing::Mut,
+                syn::Type::Reference(_) => Passing::Ref,
+                _ => Passing::Value,
+            },
+            _ => Passing::Value,
+        };
+        let mut bare = receiver.clone();
+        bare.attrs.clear();
+        Param {
+            name: Ident::new("self", receiver.self_token.span()),
+            pattern: None,
+            ty: syn::parse_quote!(Self),
+            written: bare.to_token_stream(),
+            mutable: receiver.mutability.is_some(),
+            passing,
+            shape: if no_grad { Shape::Inactive } else { Shape::Opaque },
+            receiver: Some(bare),
+        }
+    }
+
+    fn typed(&self, index: usize, typed: &syn::PatType, diagnostics: &mut Diagnostics) -> Param {
+        let no_grad = no_grad(&typed.attrs, diagnostics);
+        let mut pattern = &*typed.pat;
+        while let syn::Pat::Paren(paren) = pattern {
+            pattern = &paren.pat;
+        }
+        let (name, pattern, mutable) = match pattern {
+            syn::Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
+                (ident.ident.clone(), None, ident.mutability.is_some())
+            }
+            other => (format_ident!("arg_{}", index, span = other.span()), Some(other.clone()), false),
+        };
+        let ty = strip(&typed.ty);
+        let (passing, inner) = match ty {
+            syn::Type::Reference(reference) if reference.mutability.is_some() => {
+                (Passing::Mut, strip(&reference.elem))
+            }
+            syn::Type::Reference(reference) => (Passing::Ref, strip(&reference.elem)),
+            other => (Passing::Value, other),
+        };
+        let shape = if no_grad { Shape::Inactive } else { self.shape(inner) };
+        if let (syn::Type::ImplTrait(_), true) = (inner, shape.is_active()) {
+            diagnostics.refuse(
+                ty,
+                "whether an `impl Trait` carries a derivative cannot be seen here; name the type, \
+                 or mark the parameter `#[no_grad]`",
+            );
+        }
+        Param {
+            name,
+            pattern,
+            ty: inner.clone(),
+            written: typed.ty.to_token_stream(),
+            mutable,
+            passing,
+            shape,
+            receiver: None,
+        }
+    }
+
+    fn shape(&self, ty: &syn::Type) -> Shape {
+        match strip(ty) {
+            syn::Type::Tuple(tuple) => {
+                let parts: Vec<Shape> = tuple.elems.iter().map(|part| self.shape(part)).collect();
+                if parts.iter().any(Shape::is_active) { Shape::Tuple(parts) } else { Shape::Inactive }
+            }
+            syn::Type::Path(path) if path.qself.is_none() => self.path(&path.path),
+            syn::Type::Array(array) => inactive_or_opaque(&self.shape(&array.elem)),
+            syn::Type::Slice(slice) => inactive_or_opaque(&self.shape(&slice.elem)),
+            syn::Type::Reference(reference) => inactive_or_opaque(&self.shape(&reference.elem)),
+            syn::Type::FnPtr(_) | syn::Type::Never(_) => Shape::Inactive,
+            syn::Type::ImplTrait(bounds) => {
+                if is_function(&bounds.bounds) { Shape::Inactive } else { Shape::Opaque }
+            }
+            syn::Type::TraitObject(object) => {
+                if is_function(&object.bounds) { Shape::Inactive } else { Shape::Opaque }
+            }
+            _ => Shape::Opaque,
+        }
+    }
+
+    fn path(&self, path: &syn::Path) -> Shape {
+        let Some(last) = path.segments.last() else { return Shape::Opaque };
+        let name = last.ident.to_string();
+        if let syn::PathArguments::AngleBracketed(arguments) = &last.arguments {
+            let inner = arguments.args.iter().find_map(|argument| match argument {
+                syn::GenericArgument::Type(ty) => Some(self.shape(ty)),
+                _ => None,
+            });
+            return match (name.as_str(), inner) {
+                ("Vec" | "Box" | "Option", Some(inner)) => inactive_or_opaque(&inner),
+                _ => Shape::Opaque,
+            };
+        }
+        if let Some(param) = self.generics.type_params().find(|param| path.is_ident(&param.ident)) {
+            return if is_function(&param.bounds) || self.where_function(&param.ident) {
+                Shape::Inactive
+            } else {
+                Shape::Scalar(Scalar::Generic(name))
+            };
+        }
+        match primitive(&name) {
+            Some(shape) => shape,
+            None if name == "Self" => Shape::Opaque,
+            None => Shape::Scalar(Scalar::Unknown),
+        }
+    }
+
+    fn where_function(&self, ident: &Ident) -> bool {
+        let Some(clause) = &self.generics.where_clause else { return false };
+        clause.predicates.iter().any(|predicate| match predicate {
+            syn::WherePredicate::Type(predicate) => {
+                matches!(strip(&predicate.bounded_ty), syn::Type::Path(path) if path.path.is_ident(ident))
+                    && is_function(&predicate.bounds)
+            }
+            _ => false,
+        })
+    }
+}
+
+fn inactive_or_opaque(inner: &Shape) -> Shape {
+    if inner.is_active() { Shape::Opaque } else { Shape::Inactive }
+}
+
+fn primitive(name: &str) -> Option<Shape> {
+    Some(match name {
+        "f64" => Shape::Scalar(Scalar::F64),
+        "f32" => Shape::Scalar(Scalar::F32),
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
+        | "isize" | "bool" | "char" | "str" | "String" => Shape::Inactive,
+        _ => return None,
+    })
+}
+
+fn is_function<'a>(bounds: impl IntoIterator<Item = &'a syn::TypeParamBound>) -> bool {
+    bounds.into_iter().any(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Fn" || last.ident == "FnMut" || last.ident == "FnOnce"),
+        _ => false,
+    })
+}
+
+/// Whether `#[no_grad]` is there; `#[cfg]` is refused, since it comes here unevaluated.
+fn no_grad(attrs: &[syn::Attribute], diagnostics: &mut Diagnostics) -> bool {
+    let mut found = false;
+    for attr in attrs {
+        if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
+            diagnostics.refuse(
+                attr,
+                "a parameter that depends on `#[cfg]` is not supported; put the `#[cfg]` on the function",
+            );
+        }
+        found |= attr.path().is_ident("no_grad");
+    }
+    found
+}
+
+/// The type without parentheses and invisible groups.
+pub(crate) fn strip(mut ty: &syn::Type) -> &syn::Type {
+    loop {
+        ty = match ty {
+            syn::Type::Paren(paren) => &paren.elem,
+            syn::Type::Group(group) => &group.elem,
+            other => return other,
+        };
+    }
+}
+
+/// The tangent type of `ty`: spelled out where that is possible, else by the trait.
+pub(crate) fn tangent(ty: &syn::Type, generics: &syn::Generics, runtime: &TokenStream) -> TokenStream {
+    let types = Types { generics };
+    match strip(ty) {
+        syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
+            let parts = tuple.elems.iter().map(|part| tangent(part, generics, runtime));
+            quote!((#(#parts,)*))
+        }
+        syn::Type::Array(array) => {
+            let (elem, len) = (tangent(&array.elem, generics, runtime), &array.len);
+            quote!([#elem; #len])
+        }
+        syn::Type::Slice(slice) => {
+            let elem = tangent(&slice.elem, generics, runtime);
+            quote!([#elem])
+        }
+        syn::Type::Reference(reference) => {
+            let (lifetime, elem) = (&reference.lifetime, tangent(&reference.elem, generics, runtime));
+            quote!(& #lifetime #elem)
+        }
+        syn::Type::Path(path) if is_vec(path) => vec_tangent(path, generics, runtime),
+        other => match types.shape(other) {
+            Shape::Scalar(Scalar::F64 | Scalar::F32 | Scalar::Generic(_)) => other.to_token_stream(),
+            Shape::Inactive if primitive_type(other) => quote!(()),
+            _ => quote!(<#other as #runtime::Differentiable>::Tangent),
+        },
+    }
+}
+
+fn primitive_type(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path)
+        if path.path.get_ident().is_some_and(|ident| primitive(&ident.to_string()).is_some()))
+}
+
+fn is_vec(path: &syn::TypePath) -> bool {
+    path.qself.is_none() && path.path.segments.last().is_some_and(|last| last.ident == "Vec")
+}
+
+fn vec_tangent(path: &syn::TypePath, generics: &syn::Generics, runtime: &TokenStream) -> TokenStream {
+    let mut path = path.path.clone();
+    let elem = path.segments.last().and_then(|last| match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(syn::GenericArgument::Type(elem)) => Some(tangent(elem, generics, runtime)),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let (Some(elem), Some(last)) = (elem, path.segments.last_mut()) {
+        last.arguments = syn::PathArguments::AngleBracketed(syn::parse_quote!(<#elem>));
+    }
+    path.to_token_stream()
+}
+
+/// Call-site hygiene at the place of a user token: lints leave such tokens alone.
+pub(crate) fn located(span: Span) -> Span {
+    Span::call_site().located_at(span)
+}

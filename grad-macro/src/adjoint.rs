@@ -5,6 +5,7 @@
 
 use crate::build::{Builder, Letters};
 use crate::ir::{Atom, Hint, Op, Passing, Program, Scalar, Stmt, Val, Value};
+use crate::template;
 
 /// Fills in the reverse sweep and the adjoints of the entries.
 // Input: the primal sweep. Output: the reverse sweep, which reads values of the primal one.
@@ -14,7 +15,10 @@ pub(crate) fn derive(program: &mut Program) {
     let result = program.result.clone();
     program.primal = primal.clone();
 
-    let mut sweep = Sweep { adjoints: vec![None; program.values.len()], b: Builder::new(program) };
+    let mut sweep = Sweep {
+        adjoints: vec![None; program.values.len()],
+        b: Builder::new(program),
+    };
     if let (Some(result), Some(seed)) = (&result, sweep.b.program.seed) {
         sweep.seed(result, seed, &mut Vec::new());
     }
@@ -25,7 +29,13 @@ pub(crate) fn derive(program: &mut Program) {
 
     let adjoints: Vec<Vec<Option<Atom>>> = entries
         .iter()
-        .map(|entry| entry.leaves.iter().map(|(_, leaf)| sweep.finish(*leaf)).collect())
+        .map(|entry| {
+            entry
+                .leaves
+                .iter()
+                .map(|(_, leaf)| sweep.finish(*leaf))
+                .collect()
+        })
         .collect();
     let reverse = sweep.b.stmts;
     program.reverse = reverse;
@@ -70,7 +80,9 @@ impl Sweep<'_> {
                 if self.b.program.is_active(*last) {
                     let scalar = self.b.program.data(*leaf).ty.clone();
                     let args = vec![Atom::Value(shadow)];
-                    let seed = self.b.push(Hint::Partial, scalar, Op::Project(path.clone()), args);
+                    let seed = self
+                        .b
+                        .push(Hint::Partial, scalar, Op::Project(path.clone()), args);
                     self.add(*last, seed);
                 }
             }
@@ -81,18 +93,32 @@ impl Sweep<'_> {
         if path.is_empty() {
             return Atom::Value(whole);
         }
-        self.b.push(Hint::Partial, scalar, Op::Project(path.to_vec()), vec![Atom::Value(whole)])
+        self.b.push(
+            Hint::Partial,
+            scalar,
+            Op::Project(path.to_vec()),
+            vec![Atom::Value(whole)],
+        )
     }
 
     fn reverse(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::Let { dst, op, args } => {
-                let Some(adjoint) = self.finish(*dst) else { return };
+                let Some(adjoint) = self.finish(*dst) else {
+                    return;
+                };
                 self.b.span = self.b.program.data(*dst).span;
                 self.statement(*dst, op, args, adjoint);
             }
-            Stmt::Call { dst, pullback, args, .. } => {
-                let Some(adjoint) = self.finish(*dst) else { return };
+            Stmt::Call {
+                dst,
+                pullback,
+                args,
+                ..
+            } => {
+                let Some(adjoint) = self.finish(*dst) else {
+                    return;
+                };
                 self.b.span = self.b.program.data(*dst).span;
                 self.pull(*pullback, args, adjoint);
             }
@@ -107,12 +133,16 @@ impl Sweep<'_> {
             Op::Rule(rule, spelling) => {
                 self.b.spelling = *spelling;
                 self.b.scalar = self.b.program.data(dst).ty.clone();
-                let letters = Letters { operands: args, result: Atom::Value(dst), adjoint };
+                let letters = Letters {
+                    operands: args,
+                    result: Atom::Value(dst),
+                    adjoint,
+                };
                 for (operand, partial) in args.iter().zip(rule.partials) {
                     if *partial == "_" || !self.b.program.is_active(*operand) {
                         continue;
                     }
-                    let contribution = self.b.instantiate(partial, &letters);
+                    let contribution = self.b.instantiate(template::read(partial), &letters);
                     self.add(*operand, contribution);
                 }
             }
@@ -124,7 +154,9 @@ impl Sweep<'_> {
                     Scalar::F64 => quote::quote!(f64),
                     _ => to.clone(),
                 };
-                let back = self.b.push(Hint::Partial, from.clone(), Op::Cast(ty), vec![adjoint]);
+                let back = self
+                    .b
+                    .push(Hint::Partial, from.clone(), Op::Cast(ty), vec![adjoint]);
                 self.add(args[0], back);
             }
             Op::Project(_) | Op::Source(_) => {}
@@ -148,7 +180,11 @@ impl Sweep<'_> {
             return;
         }
         let seed = Val::Atom(adjoint);
-        self.b.stmts.push(Stmt::Pull { pullback, seed, adjoints: wholes.clone() });
+        self.b.stmts.push(Stmt::Pull {
+            pullback,
+            seed,
+            adjoints: wholes.clone(),
+        });
         for (arg, whole) in args.iter().zip(wholes) {
             if let Some(whole) = whole {
                 self.distribute(arg, whole, &mut Vec::new());

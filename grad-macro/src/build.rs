@@ -2,14 +2,13 @@
 //! (`1 * x`, `0 + x`, a condition that is known) and gives an operation that is already there its
 //! first result again. User code never comes through here: what the user wrote is computed as written.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use proc_macro2::Span;
 
 use crate::ir::{Atom, Hint, Op, Program, Scalar, Spelling, Stmt, Value};
 use crate::rules::{self, Rule};
+use crate::template::Template;
 
 /// Appends statements to a sweep.
 pub(crate) struct Builder<'a> {
@@ -37,8 +36,15 @@ impl<'a> Builder<'a> {
     pub(crate) fn new(program: &'a mut Program) -> Self {
         let mut known = HashMap::new();
         for stmt in &program.primal {
-            if let Stmt::Let { dst, op: Op::Rule(rule, spelling), args } = stmt {
-                known.entry((rule.name, *spelling, args.clone())).or_insert(*dst);
+            if let Stmt::Let {
+                dst,
+                op: Op::Rule(rule, spelling),
+                args,
+            } = stmt
+            {
+                known
+                    .entry((rule.name, *spelling, args.clone()))
+                    .or_insert(*dst);
             }
         }
         Builder {
@@ -69,8 +75,17 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.known.get(&key) {
             return Atom::Value(*known);
         }
-        let scalar = if rule.gives_truth() { Scalar::Bool } else { self.scalar.clone() };
-        let atom = self.push(Hint::Partial, scalar, Op::Rule(rule, self.spelling), args.to_vec());
+        let scalar = if rule.gives_truth() {
+            Scalar::Bool
+        } else {
+            self.scalar.clone()
+        };
+        let atom = self.push(
+            Hint::Partial,
+            scalar,
+            Op::Rule(rule, self.spelling),
+            args.to_vec(),
+        );
         if let Atom::Value(value) = atom {
             self.known.insert(key, value);
         }
@@ -81,14 +96,21 @@ impl<'a> Builder<'a> {
     }
 
     fn fold(&mut self, rule: &'static Rule, args: &[Atom]) -> Option<Atom> {
-        let numbers: Vec<Option<f64>> = args.iter().map(|arg| self.program.as_number(*arg)).collect();
+        let numbers: Vec<Option<f64>> = args
+            .iter()
+            .map(|arg| self.program.as_number(*arg))
+            .collect();
         match (rule.name, args, numbers.as_slice()) {
             ("sub", _, [Some(a), Some(b)]) => Some(self.program.number(a - b)),
             ("add", [a, _], [_, Some(0.0)]) | ("sub", [a, _], [_, Some(0.0)]) => Some(*a),
+            ("add", [a, b], [None, None]) if a == b => {
+                let two = self.program.number(2.0);
+                Some(self.op("mul", &[two, *a]))
+            }
             ("add", [_, b], [Some(0.0), _]) => Some(*b),
             ("mul" | "div", [a, _], [_, Some(1.0)]) => Some(*a),
             ("mul", [_, b], [Some(1.0), _]) => Some(*b),
-            ("neg", [a], [None]) => self.negated.get(a).copied(),
+            ("neg", [a], [None]) => self.sign_of(*a),
             ("add" | "sub" | "mul" | "div", [a, b], _) => self.sign(rule.name, *a, *b),
             ("neg", _, [Some(a)]) => Some(self.program.number(-a)),
             ("select", [condition, a, b], _) => match self.truth(*condition) {
@@ -99,7 +121,7 @@ impl<'a> Builder<'a> {
             ("from_int", _, [Some(a)]) => Some(self.program.number(*a)),
             ("powi_less", [x, _], [_, Some(n)]) => self.power(*x, n - 1.0),
             ("powf", [x, _], [_, Some(p)]) => self.power(*x, *p),
-            ("eq", _, [Some(a), Some(b)]) => Some(self.constant_truth(a == b)),
+            ("eq" | "int_is", _, [Some(a), Some(b)]) => Some(self.constant_truth(a == b)),
             ("gt", _, [Some(a), Some(b)]) => Some(self.constant_truth(a > b)),
             ("lt", _, [Some(a), Some(b)]) => Some(self.constant_truth(a < b)),
             ("is_nan", _, [Some(a)]) => Some(self.constant_truth(a.is_nan())),
@@ -117,7 +139,7 @@ impl<'a> Builder<'a> {
     /// Moves signs outwards, where they cancel or turn a sum into a difference. Negation is exact, so
     /// the results are the same to the bit.
     fn sign(&mut self, name: &str, a: Atom, b: Atom) -> Option<Atom> {
-        let negated = (self.negated.get(&a).copied(), self.negated.get(&b).copied());
+        let negated = (self.sign_of(a), self.sign_of(b));
         match (name, negated) {
             ("add", (_, Some(b))) => Some(self.op("sub", &[a, b])),
             ("add", (Some(a), None)) => Some(self.op("sub", &[b, a])),
@@ -135,6 +157,20 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// What `atom` negates. The adjoint of a variable of the user's keeps its sign: it has a statement.
+    fn sign_of(&self, atom: Atom) -> Option<Atom> {
+        let negated = self.negated.get(&atom)?;
+        let Atom::Value(value) = atom else {
+            return None;
+        };
+        let is_step = match &self.program.data(value).hint {
+            Hint::Partial => true,
+            Hint::AdjointOf(of) => matches!(self.program.data(*of).hint, Hint::PartOf(_)),
+            _ => false,
+        };
+        is_step.then_some(*negated)
+    }
+
     /// `x` to a literal power for which a product is as good.
     fn power(&mut self, x: Atom, power: f64) -> Option<Atom> {
         match power {
@@ -146,7 +182,11 @@ impl<'a> Builder<'a> {
     }
 
     fn constant_truth(&mut self, truth: bool) -> Atom {
-        let tokens = if truth { quote::quote!(true) } else { quote::quote!(false) };
+        let tokens = if truth {
+            quote::quote!(true)
+        } else {
+            quote::quote!(false)
+        };
         self.program.literal(tokens, None)
     }
 
@@ -161,117 +201,32 @@ impl<'a> Builder<'a> {
     }
 
     /// The template with its letters replaced.
-    pub(crate) fn instantiate(&mut self, template: &'static str, letters: &Letters<'_>) -> Atom {
-        let template = parsed(template);
-        self.expr(&template, letters)
-    }
-
-    fn expr(&mut self, expr: &syn::Expr, letters: &Letters<'_>) -> Atom {
-        match expr {
-            syn::Expr::Paren(paren) => self.expr(&paren.expr, letters),
-            syn::Expr::Lit(literal) => {
-                let number = literal_number(&literal.lit).expect("a number in a template");
-                self.program.number(number)
+    pub(crate) fn instantiate(&mut self, template: &Template, letters: &Letters<'_>) -> Atom {
+        match template {
+            Template::Number(number) => self.program.number(*number),
+            Template::Operand(index) => letters.operands[*index],
+            Template::Result => letters.result,
+            Template::Adjoint => letters.adjoint,
+            Template::Apply(name, args) => {
+                let args: Vec<Atom> = args
+                    .iter()
+                    .map(|arg| self.instantiate(arg, letters))
+                    .collect();
+                self.op(name, &args)
             }
-            syn::Expr::Path(path) => {
-                let name = path.path.get_ident().expect("a letter in a template").to_string();
-                self.letter(&name, letters)
-            }
-            syn::Expr::Unary(unary) => {
-                let operand = self.expr(&unary.expr, letters);
-                self.op("neg", &[operand])
-            }
-            syn::Expr::Binary(binary) => {
-                let left = self.expr(&binary.left, letters);
-                let right = self.expr(&binary.right, letters);
-                self.op(operator(&binary.op).expect("an operator of the table"), &[left, right])
-            }
-            syn::Expr::MethodCall(call) => {
-                let mut args = vec![self.expr(&call.receiver, letters)];
-                args.extend(call.args.iter().map(|arg| self.expr(arg, letters)));
-                self.op(&call.method.to_string(), &args)
-            }
-            syn::Expr::Call(call) => {
-                let syn::Expr::Path(callee) = &*call.func else { unreachable!("a name") };
-                let name = callee.path.get_ident().expect("a row of the table").to_string();
-                let args: Vec<Atom> = call.args.iter().map(|arg| self.expr(arg, letters)).collect();
-                self.op(&name, &args)
-            }
-            syn::Expr::If(branch) => {
-                let condition = self.expr(&branch.cond, letters);
-                let (_, orelse) = branch.else_branch.as_ref().expect("both branches");
+            Template::If(parts) => {
+                let [condition, then, orelse] = &**parts;
+                let condition = self.instantiate(condition, letters);
                 match self.truth(condition) {
-                    Some(true) => self.block(&branch.then_branch, letters),
-                    Some(false) => self.expr(orelse, letters),
+                    Some(true) => self.instantiate(then, letters),
+                    Some(false) => self.instantiate(orelse, letters),
                     None => {
-                        let then = self.block(&branch.then_branch, letters);
-                        let orelse = self.expr(orelse, letters);
+                        let then = self.instantiate(then, letters);
+                        let orelse = self.instantiate(orelse, letters);
                         self.op("select", &[condition, then, orelse])
                     }
                 }
             }
-            syn::Expr::Block(block) => self.block(&block.block, letters),
-            _ => unreachable!("not in the language of templates"),
-        }
-    }
-
-    fn block(&mut self, block: &syn::Block, letters: &Letters<'_>) -> Atom {
-        match block.stmts.as_slice() {
-            [syn::Stmt::Expr(expr, None)] => self.expr(expr, letters),
-            _ => unreachable!("one expression in a block of a template"),
-        }
-    }
-
-    fn letter(&mut self, name: &str, letters: &Letters<'_>) -> Atom {
-        match name {
-            "x" => letters.operands[0],
-            "z" => letters.operands[1],
-            "w" => letters.operands[2],
-            "y" => letters.result,
-            "d" => letters.adjoint,
-            "LN_2" => self.program.number(std::f64::consts::LN_2),
-            "LN_10" => self.program.number(std::f64::consts::LN_10),
-            "NAN" => self.program.number(f64::NAN),
-            _ => unreachable!("a letter of the templates"),
         }
     }
 }
-
-/// The row of an operator.
-pub(crate) fn operator(op: &syn::BinOp) -> Option<&'static str> {
-    use syn::BinOp;
-    Some(match op {
-        BinOp::Add(_) | BinOp::AddAssign(_) => "add",
-        BinOp::Sub(_) | BinOp::SubAssign(_) => "sub",
-        BinOp::Mul(_) | BinOp::MulAssign(_) => "mul",
-        BinOp::Div(_) | BinOp::DivAssign(_) => "div",
-        BinOp::Rem(_) | BinOp::RemAssign(_) => "rem",
-        BinOp::Eq(_) => "eq",
-        BinOp::Gt(_) => "gt",
-        BinOp::Lt(_) => "lt",
-        BinOp::Or(_) => "or",
-        BinOp::And(_) => "and",
-        _ => return None,
-    })
-}
-
-/// The number that a literal stands for.
-pub(crate) fn literal_number(literal: &syn::Lit) -> Option<f64> {
-    match literal {
-        syn::Lit::Float(float) => float.base10_parse().ok(),
-        syn::Lit::Int(int) => int.base10_parse::<i64>().ok().map(|int| int as f64),
-        _ => None,
-    }
-}
-
-/// Parses a template once per thread.
-fn parsed(template: &'static str) -> Rc<syn::Expr> {
-    thread_local! {
-        static PARSED: RefCell<HashMap<&'static str, Rc<syn::Expr>>> = RefCell::default();
-    }
-    PARSED.with_borrow_mut(|parsed| {
-        let parse = || Rc::new(syn::parse_str(template).expect("a template is an expression"));
-        parsed.entry(template).or_insert_with(parse).clone()
-    })
-}
-

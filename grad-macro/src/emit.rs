@@ -23,8 +23,19 @@ use names::Names;
 
 /// All generated items of one function.
 // Input: the program with its reverse sweep. Output: `f_backward`, the companion or the siblings.
-pub(crate) fn emit(signature: &Signature, args: &Args, program: &Program, identifiers: Vec<String>) -> TokenStream {
-    let emitter = Emitter { signature, args, program, names: Names::new(identifiers), runtime: args.runtime() };
+pub(crate) fn emit(
+    signature: &Signature,
+    args: &Args,
+    program: &Program,
+    identifiers: Vec<String>,
+) -> TokenStream {
+    let emitter = Emitter {
+        signature,
+        args,
+        program,
+        names: Names::new(identifiers),
+        runtime: args.runtime(),
+    };
     emitter.items()
 }
 
@@ -47,7 +58,11 @@ pub(crate) struct Item {
 
 impl<'a> Interface<'a> {
     pub(crate) fn new(signature: &'a Signature, args: &'a Args) -> Self {
-        Interface { signature, args, runtime: args.runtime() }
+        Interface {
+            signature,
+            args,
+            runtime: args.runtime(),
+        }
     }
 
     /// Whether the siblings stand beside the function under names of their own.
@@ -56,15 +71,22 @@ impl<'a> Interface<'a> {
     }
 
     fn active(&self) -> impl Iterator<Item = &'a Param> {
-        self.signature.params.iter().filter(|param| param.is_active())
+        self.signature
+            .params
+            .iter()
+            .filter(|param| param.is_active())
     }
 
     pub(crate) fn by_value(&self) -> Vec<&'a Param> {
-        self.active().filter(|param| param.passing == Passing::Value).collect()
+        self.active()
+            .filter(|param| param.passing == Passing::Value)
+            .collect()
     }
 
     pub(crate) fn by_reference(&self) -> Vec<&'a Param> {
-        self.active().filter(|param| param.passing != Passing::Value).collect()
+        self.active()
+            .filter(|param| param.passing != Passing::Value)
+            .collect()
     }
 
     pub(crate) fn tangent_of(&self, param: &Param) -> TokenStream {
@@ -83,7 +105,11 @@ impl<'a> Interface<'a> {
 
     /// The type of the returned adjoints.
     pub(crate) fn adjoints_type(&self) -> TokenStream {
-        let types: Vec<TokenStream> = self.by_value().iter().map(|param| self.tangent_of(param)).collect();
+        let types: Vec<TokenStream> = self
+            .by_value()
+            .iter()
+            .map(|param| self.tangent_of(param))
+            .collect();
         one_or_tuple(&types)
     }
 
@@ -104,8 +130,14 @@ impl<'a> Interface<'a> {
 
     /// The parameters as arguments.
     pub(crate) fn arguments(&self) -> Vec<Ident> {
-        let explicit = self.signature.params.iter().filter(|param| param.receiver.is_none());
-        explicit.map(|param| names::ident(&param.name.to_string(), param.name.span())).collect()
+        let explicit = self
+            .signature
+            .params
+            .iter()
+            .filter(|param| param.receiver.is_none());
+        explicit
+            .map(|param| names::ident(&param.name.to_string(), param.name.span()))
+            .collect()
     }
 
     pub(crate) fn output(&self) -> TokenStream {
@@ -118,7 +150,10 @@ impl<'a> Interface<'a> {
     /// `impl FnOnce(d_ret, shadows) -> adjoints`, or the same as a function pointer.
     pub(crate) fn pullback_type(&self, constructor: &TokenStream) -> TokenStream {
         let seed = self.seed_type();
-        let shadows = self.by_reference().into_iter().map(|param| self.shadow_type(param));
+        let shadows = self
+            .by_reference()
+            .into_iter()
+            .map(|param| self.shadow_type(param));
         let inputs = seed.into_iter().chain(shadows);
         let output = self.adjoints_type();
         quote!(#constructor(#(#inputs),*) -> #output)
@@ -127,12 +162,19 @@ impl<'a> Interface<'a> {
     /// Seed 1 makes a gradient of a function that returns one float and changes none of its arguments.
     pub(crate) fn has_gradient(&self) -> bool {
         matches!(self.signature.result, Shape::Scalar(_))
-            && self.signature.params.iter().all(|param| !param.is_active() || param.passing != Passing::Mut)
+            && self
+                .signature
+                .params
+                .iter()
+                .all(|param| !param.is_active() || param.passing != Passing::Mut)
     }
 
     /// The owned gradients' type.
     pub(crate) fn gradients_type(&self) -> TokenStream {
-        let types: Vec<TokenStream> = self.active().map(|param| self.owned_tangent(param)).collect();
+        let types: Vec<TokenStream> = self
+            .active()
+            .map(|param| self.owned_tangent(param))
+            .collect();
         one_or_tuple(&types)
     }
 
@@ -152,7 +194,7 @@ impl<'a> Interface<'a> {
         match (&self.signature.result, &self.signature.output) {
             (Shape::Scalar(Scalar::Generic(_)), Some(ty)) => {
                 let ty = respanned(ty.to_token_stream());
-                quote!(#runtime::constant::<#ty>(1.0))
+                quote!(#runtime::__private::constant::<#ty>(1.0))
             }
             _ => quote!(1.0),
         }
@@ -163,7 +205,10 @@ impl<'a> Interface<'a> {
         let name = self.signature.name.to_string();
         let span = located(self.signature.name.span());
         if self.is_associated() {
-            Ident::new(&format!("{}_{what}", name.strip_prefix("r#").unwrap_or(&name)), span)
+            Ident::new(
+                &format!("{}_{what}", name.strip_prefix("r#").unwrap_or(&name)),
+                span,
+            )
         } else {
             Ident::new(what, span)
         }
@@ -172,17 +217,31 @@ impl<'a> Interface<'a> {
     pub(crate) fn backward_name(&self) -> Ident {
         let name = self.signature.name.to_string();
         let bare = name.strip_prefix("r#").unwrap_or(&name);
-        Ident::new(&format!("{bare}_backward"), located(self.signature.name.span()))
+        Ident::new(
+            &format!("{bare}_backward"),
+            located(self.signature.name.span()),
+        )
     }
 
     /// The pieces of an item's signature.
     pub(crate) fn item(&self, item: Item) -> TokenStream {
-        let Item { name, docs, params, output, body, hidden } = item;
+        let Item {
+            name,
+            docs,
+            params,
+            output,
+            body,
+            hidden,
+        } = item;
         let vis = respanned(self.signature.vis.to_token_stream());
         let generics = self.generics();
         let (_, _, where_clause) = generics.split_for_impl();
         let parameters = respanned(generics.params.to_token_stream());
-        let parameters = if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
+        let parameters = if generics.params.is_empty() {
+            parameters
+        } else {
+            quote!(<#parameters>)
+        };
         let where_clause = respanned(where_clause.to_token_stream());
         let hidden = hidden.then(|| quote!(#[doc(hidden)]));
         quote! {
@@ -202,10 +261,34 @@ impl<'a> Interface<'a> {
         if !active.is_empty() {
             let clause = generics.make_where_clause();
             for ident in active {
-                clause.predicates.push(syn::parse_quote!(#ident: #runtime::Differentiable<Tangent = #ident>));
+                clause
+                    .predicates
+                    .push(syn::parse_quote!(#ident: #runtime::Differentiable<Tangent = #ident>));
             }
         }
         generics
+    }
+
+    /// A private function whose gradient alone is called is in use all the same: no lint may say otherwise.
+    fn primal_in_use(&self) -> TokenStream {
+        let signature = self.signature;
+        let plain = !self.is_associated()
+            && matches!(signature.vis, syn::Visibility::Inherited)
+            && signature.generics.params.is_empty()
+            && !signature
+                .params
+                .iter()
+                .any(|param| matches!(param.ty, syn::Type::ImplTrait(_)));
+        if !plain {
+            return TokenStream::new();
+        }
+        let name = names::ident(&signature.name.to_string(), signature.name.span());
+        let types = signature
+            .params
+            .iter()
+            .map(|param| respanned(param.written.clone()));
+        let output = self.output();
+        quote!(const _: fn(#(#types),*) -> #output = #name;)
     }
 
     /// Puts the siblings where callers find them: into the companion of a free function.
@@ -218,11 +301,13 @@ impl<'a> Interface<'a> {
             Some(name) => names::ident(&name.to_string(), name.span()),
             None => names::ident(&self.signature.name.to_string(), self.signature.name.span()),
         };
-        let doc = format!("The companion of the function `{}`: its gradient as `forward`, `value_and_grad` and `grad`.", self.signature.name);
+        let doc = format!(
+            "The companion of the function `{}`: its gradient as `forward`, `value_and_grad` and `grad`.",
+            self.signature.name
+        );
         quote! {
             #[doc = #doc]
             #[doc(hidden)]
-            #[allow(non_camel_case_types)]
             #vis struct #name {}
             impl #name {
                 #siblings
@@ -237,9 +322,18 @@ impl<'a> Interface<'a> {
         }
         let runtime = &self.runtime;
         let active: Vec<&Param> = self.active().collect();
-        let mut taken = Names::new(self.signature.params.iter().map(|param| param.name.to_string()));
-        let mut adjoint = |param: &Param| taken.fresh(&param.shadow().to_string(), param.name.span());
-        let adjoints: Vec<(Ident, &Param)> = active.iter().map(|param| (adjoint(param), *param)).collect();
+        let mut taken = Names::new(
+            self.signature
+                .params
+                .iter()
+                .map(|param| param.name.to_string()),
+        );
+        let mut adjoint =
+            |param: &Param| taken.fresh(&param.shadow().to_string(), param.name.span());
+        let adjoints: Vec<(Ident, &Param)> = active
+            .iter()
+            .map(|param| (adjoint(param), *param))
+            .collect();
         let zeros: TokenStream = adjoints
             .iter()
             .filter(|(_, param)| param.passing != Passing::Value)
@@ -250,16 +344,29 @@ impl<'a> Interface<'a> {
             })
             .collect();
         let owned: Vec<&Ident> = adjoints.iter().map(|(name, _)| name).collect();
-        let returned: Vec<&Ident> =
-            adjoints.iter().filter(|(_, param)| param.passing == Passing::Value).map(|(name, _)| name).collect();
-        let shadows: Vec<&Ident> =
-            adjoints.iter().filter(|(_, param)| param.passing != Passing::Value).map(|(name, _)| name).collect();
+        let returned: Vec<&Ident> = adjoints
+            .iter()
+            .filter(|(_, param)| param.passing == Passing::Value)
+            .map(|(name, _)| name)
+            .collect();
+        let shadows: Vec<&Ident> = adjoints
+            .iter()
+            .filter(|(_, param)| param.passing != Passing::Value)
+            .map(|(name, _)| name)
+            .collect();
         let returned_pattern = one_or_tuple(&returned);
         let gradients = one_or_tuple(&owned);
         let (one, arguments) = (self.one(), self.arguments());
-        let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
+        let receiver = if self.signature.has_receiver {
+            quote!(self.)
+        } else {
+            quote!(Self::)
+        };
         let forward = self.sibling("forward");
-        let (value, pullback) = (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
+        let (value, pullback) = (
+            taken.fresh("value", Span::call_site()),
+            taken.fresh("pullback", Span::call_site()),
+        );
         let (output, gradients_type) = (self.output(), self.gradients_type());
         let value_and_grad = self.item(Item {
             name: self.sibling("value_and_grad"),
@@ -277,13 +384,20 @@ impl<'a> Interface<'a> {
         let backward = self.backward_name();
         let call = self.backward_call(&adjoints, &one);
         let backward = if self.is_associated() {
-            if self.signature.has_receiver { quote!(self.#backward) } else { quote!(Self::#backward) }
+            if self.signature.has_receiver {
+                quote!(self.#backward)
+            } else {
+                quote!(Self::#backward)
+            }
         } else {
             backward.to_token_stream()
         };
         let grad = self.item(Item {
             name: self.sibling("grad"),
-            docs: vec![format!(" The gradient of `{}` with respect to every active parameter, in order.", self.signature.name)],
+            docs: vec![format!(
+                " The gradient of `{}` with respect to every active parameter, in order.",
+                self.signature.name
+            )],
             params: self.params(None),
             output: gradients_type,
             body: quote! {
@@ -301,10 +415,15 @@ impl<'a> Interface<'a> {
         let mut arguments = Vec::new();
         for param in &self.signature.params {
             if param.receiver.is_none() {
-                arguments.push(names::ident(&param.name.to_string(), param.name.span()).to_token_stream());
+                arguments.push(
+                    names::ident(&param.name.to_string(), param.name.span()).to_token_stream(),
+                );
             }
             if param.is_active() && param.passing != Passing::Value {
-                let shadow = adjoints.iter().find(|(_, of)| std::ptr::eq(*of, param)).map(|(name, _)| name);
+                let shadow = adjoints
+                    .iter()
+                    .find(|(_, of)| std::ptr::eq(*of, param))
+                    .map(|(name, _)| name);
                 arguments.push(quote!(&mut #shadow));
             }
         }
@@ -329,7 +448,8 @@ impl Emitter<'_> {
         let call = self.call(&interface);
         let gradients = interface.gradient_siblings();
         let companion = interface.wrap(&quote!(#forward #gradients #call));
-        quote!(#backward #companion)
+        let used = interface.primal_in_use();
+        quote!(#backward #companion #used)
     }
 
     fn backward(&self, interface: &Interface<'_>) -> TokenStream {
@@ -343,7 +463,11 @@ impl Emitter<'_> {
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
             let name = version.seed();
-            params = if params.is_empty() { quote!(#name: #seed) } else { quote!(#params, #name: #seed) };
+            params = if params.is_empty() {
+                quote!(#name: #seed)
+            } else {
+                quote!(#params, #name: #seed)
+            };
         }
         interface.item(Item {
             name: interface.backward_name(),
@@ -361,7 +485,10 @@ impl Emitter<'_> {
         let writer = version.writer(&self.runtime);
         let (primal, value, finals, pullback) = version.forward_parts(&writer, interface, None);
         let aliases = &version.aliases;
-        let (output, pullback_type) = (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
+        let (output, pullback_type) = (
+            interface.output(),
+            interface.pullback_type(&quote!(impl ::core::ops::FnOnce)),
+        );
         interface.item(Item {
             name: interface.sibling("forward"),
             docs: vec![format!(
@@ -385,13 +512,17 @@ impl Emitter<'_> {
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
         let entries = version.entries(&writer);
-        let (primal, value, finals, pullback) = version.forward_parts(&writer, interface, Some(entries));
+        let (primal, value, finals, pullback) =
+            version.forward_parts(&writer, interface, Some(entries));
         let aliases = &version.aliases;
         let (output, seed) = (interface.output(), interface.seed_type());
         let adjoints = call_adjoints(self.signature, interface);
         interface.item(Item {
             name: interface.sibling("vjp"),
-            docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
+            docs: vec![format!(
+                " `{}` as differentiated callers call it.",
+                self.signature.name
+            )],
             params: interface.params(None),
             output: quote!((#output, impl ::core::ops::FnOnce(#seed) -> #adjoints)),
             body: quote!(#aliases #primal #finals (#value, #pullback)),
@@ -403,7 +534,11 @@ impl Emitter<'_> {
 /// The adjoints of all parameters, `()` for an inactive one.
 pub(crate) fn call_adjoints(signature: &Signature, interface: &Interface<'_>) -> TokenStream {
     let types = signature.params.iter().map(|param| {
-        if param.is_active() { interface.tangent_of(param) } else { quote!(()) }
+        if param.is_active() {
+            interface.tangent_of(param)
+        } else {
+            quote!(())
+        }
     });
     quote!((#(#types,)*))
 }
@@ -447,7 +582,12 @@ impl<'a> Version<'a> {
             inlined.remove(&second);
         }
         names.name_all(program, &|value| inlined.contains_key(&value));
-        Version { program, signature, names, aliases }
+        Version {
+            program,
+            signature,
+            names,
+            aliases,
+        }
     }
 
     fn writer<'w>(&'w self, runtime: &'w TokenStream) -> Writer<'w> {
@@ -462,7 +602,9 @@ impl<'a> Version<'a> {
 
     fn entry(&self, param: &Param) -> Option<&'a Entry> {
         let mut pairs = self.signature.params.iter().zip(&self.program.entries);
-        pairs.find(|(of, _)| std::ptr::eq(*of, param)).map(|(_, entry)| entry)
+        pairs
+            .find(|(of, _)| std::ptr::eq(*of, param))
+            .map(|(_, entry)| entry)
     }
 
     fn shadow(&self, param: &Param) -> Ident {
@@ -471,7 +613,9 @@ impl<'a> Version<'a> {
     }
 
     fn seed(&self) -> Ident {
-        self.program.seed.map_or_else(|| format_ident!("d_ret"), |seed| self.names.get(seed))
+        self.program
+            .seed
+            .map_or_else(|| format_ident!("d_ret"), |seed| self.names.get(seed))
     }
 
     /// The primal sweep, the value, the writes to `&mut` parameters, and the pullback.
@@ -497,16 +641,29 @@ impl<'a> Version<'a> {
             quote!(#name: #ty)
         });
         let inputs = seed.into_iter().chain(shadows);
-        let (writes, returned) = (self.writes(writer), entries.unwrap_or_else(|| self.returned(writer)));
+        let (writes, returned) = (
+            self.writes(writer),
+            entries.unwrap_or_else(|| self.returned(writer)),
+        );
         let pullback = quote!(move |#(#inputs),*| { #reverse #writes #returned });
         (primal, value, finals, pullback)
     }
 
     /// What `&mut` parameters hold at the end.
     fn finals(&self, writer: &Writer<'_>) -> TokenStream {
-        let entries = self.program.entries.iter().filter(|entry| entry.passing == Passing::Mut);
+        let entries = self
+            .program
+            .entries
+            .iter()
+            .filter(|entry| entry.passing == Passing::Mut);
         entries
-            .flat_map(|entry| entry.leaves.iter().zip(&entry.finals).map(move |(leaf, last)| (entry, leaf, last)))
+            .flat_map(|entry| {
+                entry
+                    .leaves
+                    .iter()
+                    .zip(&entry.finals)
+                    .map(move |(leaf, last)| (entry, leaf, last))
+            })
             .filter(|(_, (_, leaf), last)| crate::ir::Atom::Value(*leaf) != **last)
             .map(|(entry, (path, leaf), last)| {
                 let place = place(&self.names.get(entry.value), path);
@@ -561,9 +718,18 @@ impl<'a> Version<'a> {
 
     /// An entry for every parameter.
     fn entries(&self, writer: &Writer<'_>) -> TokenStream {
-        let adjoints = self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
-            if param.is_active() { self.assembled(writer, entry) } else { quote!(()) }
-        });
+        let adjoints =
+            self.signature
+                .params
+                .iter()
+                .zip(&self.program.entries)
+                .map(|(param, entry)| {
+                    if param.is_active() {
+                        self.assembled(writer, entry)
+                    } else {
+                        quote!(())
+                    }
+                });
         quote!((#(#adjoints,)*))
     }
 
@@ -577,7 +743,12 @@ impl<'a> Version<'a> {
         writer: &Writer<'_>,
         shape: &Shape,
         entry: &Entry,
-        adjoints: &mut impl Iterator<Item = (&'e (Vec<usize>, crate::ir::Value), &'e Option<crate::ir::Atom>)>,
+        adjoints: &mut impl Iterator<
+            Item = (
+                &'e (Vec<usize>, crate::ir::Value),
+                &'e Option<crate::ir::Atom>,
+            ),
+        >,
     ) -> TokenStream {
         match shape {
             Shape::Scalar(scalar) => match adjoints.next() {
@@ -585,8 +756,10 @@ impl<'a> Version<'a> {
                 _ => self.zero(writer, scalar),
             },
             Shape::Tuple(parts) => {
-                let parts: Vec<TokenStream> =
-                    parts.iter().map(|part| self.shaped(writer, part, entry, adjoints)).collect();
+                let parts: Vec<TokenStream> = parts
+                    .iter()
+                    .map(|part| self.shaped(writer, part, entry, adjoints))
+                    .collect();
                 quote!((#(#parts,)*))
             }
             Shape::Inactive => quote!(()),
@@ -598,9 +771,16 @@ impl<'a> Version<'a> {
     }
 
     fn zero(&self, writer: &Writer<'_>, scalar: &Scalar) -> TokenStream {
-        let zero = self.program.constants.iter().position(|constant| constant.number == Some(0.0) && constant.tokens.is_none());
+        let zero = self
+            .program
+            .constants
+            .iter()
+            .position(|constant| constant.number == Some(0.0) && constant.tokens.is_none());
         match zero.and_then(|index| u32::try_from(index).ok()) {
-            Some(index) => writer.value(crate::ir::Atom::Constant(crate::ir::Constant(index)), scalar),
+            Some(index) => writer.value(
+                crate::ir::Atom::Constant(crate::ir::Constant(index)),
+                scalar,
+            ),
             None => quote!(0.0),
         }
     }
@@ -611,7 +791,9 @@ fn place(root: &Ident, path: &[usize]) -> TokenStream {
     if path.is_empty() {
         return quote!(*#root);
     }
-    let path = path.iter().map(|index| proc_macro2::Literal::usize_unsuffixed(*index));
+    let path = path
+        .iter()
+        .map(|index| proc_macro2::Literal::usize_unsuffixed(*index));
     quote!(#root #(.#path)*)
 }
 
@@ -623,7 +805,10 @@ fn declared(param: &Param) -> TokenStream {
         return respanned(receiver.to_token_stream());
     }
     let mutability = (param.mutable && !param.is_active()).then(|| quote!(mut));
-    let (name, ty) = (names::ident(&param.name.to_string(), param.name.span()), respanned(param.written.clone()));
+    let (name, ty) = (
+        names::ident(&param.name.to_string(), param.name.span()),
+        respanned(param.written.clone()),
+    );
     quote!(#mutability #name: #ty)
 }
 
@@ -638,7 +823,11 @@ pub(crate) fn one_or_tuple(parts: &[impl ToTokens]) -> TokenStream {
 fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String> {
     let name = &signature.name;
     let mut arguments: Vec<String> = Vec::new();
-    for param in signature.params.iter().filter(|param| param.receiver.is_none()) {
+    for param in signature
+        .params
+        .iter()
+        .filter(|param| param.receiver.is_none())
+    {
         arguments.push(param.name.to_string());
         if param.is_active() && param.passing != Passing::Value {
             arguments.push(param.shadow().to_string());
@@ -647,18 +836,27 @@ fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String
     if signature.output.is_some() {
         arguments.push("d_ret".to_owned());
     }
-    let adjoints: Vec<String> = interface.by_value().iter().map(|param| param.shadow().to_string()).collect();
+    let adjoints: Vec<String> = interface
+        .by_value()
+        .iter()
+        .map(|param| param.shadow().to_string())
+        .collect();
     let adjoints = match adjoints.as_slice() {
         [] => String::new(),
         [one] => format!("let {one} = "),
         several => format!("let ({}) = ", several.join(", ")),
     };
     vec![
-        format!(" The adjoint of [`{name}`] (its vector-Jacobian product), generated by `#[derive_grad]`."),
+        format!(
+            " The adjoint of [`{name}`] (its vector-Jacobian product), generated by `#[derive_grad]`."
+        ),
         String::new(),
-        format!(" Call: `{adjoints}{}({});`", interface.backward_name(), arguments.join(", ")),
+        format!(
+            " Call: `{adjoints}{}({});`",
+            interface.backward_name(),
+            arguments.join(", ")
+        ),
         String::new(),
         " Keeps its intermediate values in locals and allocates nothing.".to_owned(),
     ]
 }
-

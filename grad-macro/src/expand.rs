@@ -42,18 +42,32 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
     // The chain rule has been applied: the program has a reverse sweep.
     adjoint::derive(&mut program);
     check(&program, "adjoint", &signature);
-    emit::emit(&signature, &args, &program, identifiers(function.to_token_stream()))
+    emit::emit(
+        &signature,
+        &args,
+        &program,
+        identifiers(function.to_token_stream()),
+    )
 }
 
 /// Prints the stage if `GRAD_PRINT` names the function; in debug builds the laws of the IR are checked.
 fn check(program: &Program, stage: &str, signature: &Signature) {
     if std::env::var("GRAD_PRINT").is_ok_and(|name| signature.name == name) {
-        eprintln!("{} after {stage}:\n{}", signature.name, print::print(program));
+        eprintln!(
+            "{} after {stage}:\n{}",
+            signature.name,
+            print::print(program)
+        );
     }
     if cfg!(debug_assertions)
         && let Err(broken) = verify::verify(program)
     {
-        debug_assert!(false, "{} after {stage}: {broken}\n{}", signature.name, print::print(program));
+        debug_assert!(
+            false,
+            "{} after {stage}: {broken}\n{}",
+            signature.name,
+            print::print(program)
+        );
     }
 }
 
@@ -71,7 +85,11 @@ fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {
 }
 
 fn first_token(item: &syn::Item) -> TokenStream {
-    item.to_token_stream().into_iter().skip_while(|token| matches!(token, TokenTree::Punct(_) | TokenTree::Group(_))).take(1).collect()
+    item.to_token_stream()
+        .into_iter()
+        .skip_while(|token| matches!(token, TokenTree::Punct(_) | TokenTree::Group(_)))
+        .take(1)
+        .collect()
 }
 
 /// The function without the attributes that only this macro knows.

@@ -140,9 +140,19 @@ pub(crate) enum Stmt {
     Source { source: Source, binds: Vec<String> },
     /// `let (dst, pullback) = callee(args);`, `callee` being the hidden sibling for calls.
     /// A result that the caller takes apart has the arity of its tuple.
-    Call { dst: Value, pullback: Value, callee: TokenStream, args: Vec<Val>, arity: Option<usize> },
+    Call {
+        dst: Value,
+        pullback: Value,
+        callee: TokenStream,
+        args: Vec<Val>,
+        arity: Option<usize>,
+    },
     /// `let (adjoints) = pullback(seed);`, an adjoint for every argument that is active here.
-    Pull { pullback: Value, seed: Val, adjoints: Vec<Option<Value>> },
+    Pull {
+        pullback: Value,
+        seed: Val,
+        adjoints: Vec<Option<Value>>,
+    },
 }
 
 /// A parameter's or result's structure; the leaves are scalars.
@@ -199,7 +209,14 @@ impl Program {
     pub(crate) fn value(&mut self, hint: Hint, ty: Scalar, span: Span, active: bool) -> Value {
         let index = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
         let pinned = matches!(hint, Hint::Source(_));
-        self.values.push(ValueData { hint, ty, span, active, pinned, annotation: None });
+        self.values.push(ValueData {
+            hint,
+            ty,
+            span,
+            active,
+            pinned,
+            annotation: None,
+        });
         Value(index)
     }
 
@@ -222,7 +239,8 @@ impl Program {
     }
 
     fn intern(&mut self, key: String, tokens: Option<TokenStream>, number: Option<f64>) -> Atom {
-        let next = Constant(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
+        let next =
+            Constant(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
         let constant = *self.interned.entry(key).or_insert(next);
         if constant == next {
             self.constants.push(ConstantData { tokens, number });

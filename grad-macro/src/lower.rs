@@ -25,7 +25,11 @@ use scope::{Denotation, Place, Scopes};
 
 /// Lowers the body of a function; what is refused goes to `diagnostics`.
 // Input: the syntax tree. Output: the primal sweep, the entries and the result.
-pub(crate) fn lower(signature: &Signature, body: &syn::Block, diagnostics: &mut Diagnostics) -> Program {
+pub(crate) fn lower(
+    signature: &Signature,
+    body: &syn::Block,
+    diagnostics: &mut Diagnostics,
+) -> Program {
     let mut lowering = Lowering {
         diagnostics,
         signature,
@@ -114,9 +118,16 @@ impl Lowering<'_> {
                 let leaf = if by_value {
                     entry.value
                 } else {
-                    let stem = path.iter().fold(param.name.to_string(), |stem, index| format!("{stem}_{index}"));
+                    let stem = path.iter().fold(param.name.to_string(), |stem, index| {
+                        format!("{stem}_{index}")
+                    });
                     let hint = Hint::PartOf(stem);
-                    self.push(hint, scalar.clone(), Op::Project(path.clone()), vec![Atom::Value(entry.value)])
+                    self.push(
+                        hint,
+                        scalar.clone(),
+                        Op::Project(path.clone()),
+                        vec![Atom::Value(entry.value)],
+                    )
                 };
                 self.program.data_mut(leaf).active = true;
                 entry.leaves.push((path.clone(), leaf));
@@ -138,7 +149,12 @@ impl Lowering<'_> {
                 }
                 let hint = Hint::PartOf(param.name.to_string());
                 let args = vec![Atom::Value(entry.value)];
-                Val::Atom(Atom::Value(self.push(hint, Scalar::Unknown, Op::Project(path.clone()), args)))
+                Val::Atom(Atom::Value(self.push(
+                    hint,
+                    Scalar::Unknown,
+                    Op::Project(path.clone()),
+                    args,
+                )))
             }
         }
     }
@@ -146,7 +162,11 @@ impl Lowering<'_> {
     fn bind_param(&mut self, param: &crate::signature::Param, entry: &Entry, val: Val) {
         let name = param.name.to_string();
         if let Some(pattern) = &param.pattern {
-            let val = if param.passing == Passing::Value { val } else { Val::Ref(Box::new(val)) };
+            let val = if param.passing == Passing::Value {
+                val
+            } else {
+                Val::Ref(Box::new(val))
+            };
             if !param.is_active() || matches!(param.shape, Shape::Opaque) {
                 self.bind_untracked(pattern, &param.name, param.is_active());
             } else if param.passing == Passing::Mut {
@@ -160,12 +180,17 @@ impl Lowering<'_> {
             return;
         }
         let denotation = match (&param.shape, param.passing) {
-            (Shape::Inactive, _) => Denotation::Name { mutable: param.mutable },
+            (Shape::Inactive, _) => Denotation::Name {
+                mutable: param.mutable,
+            },
             (_, Passing::Value) => Denotation::Val(val),
             (_, Passing::Ref) => Denotation::Val(Val::Ref(Box::new(val))),
             (_, Passing::Mut) => {
                 let target = self.scopes.anonymous(Denotation::Val(val));
-                Denotation::Place(Place { slot: target, path: Vec::new() })
+                Denotation::Place(Place {
+                    slot: target,
+                    path: Vec::new(),
+                })
             }
         };
         let _ = entry;
@@ -182,11 +207,19 @@ impl Lowering<'_> {
         }
         let binds = pat::bound_names(pattern);
         let tokens = quote::quote!(let #pattern = #name;);
-        let source = Source { mentions: source::identifiers(&tokens), tokens, ..Source::default() };
-        self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
+        let source = Source {
+            mentions: source::identifiers(&tokens),
+            tokens,
+            ..Source::default()
+        };
+        self.program.primal.push(Stmt::Source {
+            source,
+            binds: binds.clone(),
+        });
         for bound in binds {
             self.program.reserved.insert(bound.clone());
-            self.scopes.declare(&bound, Denotation::Name { mutable: true });
+            self.scopes
+                .declare(&bound, Denotation::Name { mutable: true });
         }
     }
 
@@ -196,19 +229,33 @@ impl Lowering<'_> {
             if param.passing != Passing::Mut || param.pattern.is_some() {
                 continue;
             }
-            let Some(Denotation::Place(place)) = self.scopes.parameter(&param.name.to_string()) else { continue };
-            let Denotation::Val(val) = self.scopes.get(place.slot).clone() else { continue };
+            let Some(Denotation::Place(place)) = self.scopes.parameter(&param.name.to_string())
+            else {
+                continue;
+            };
+            let Denotation::Val(val) = self.scopes.get(place.slot).clone() else {
+                continue;
+            };
             let mut finals = Vec::new();
             for (path, _) in self.program.entries[index as usize].leaves.clone() {
                 match project(&val, &path) {
                     Some(Val::Atom(atom)) => finals.push(*atom),
-                    _ => self.diagnostics.refuse(&param.name, "what this parameter holds at the end is not known"),
+                    _ => self.diagnostics.refuse(
+                        &param.name,
+                        "what this parameter holds at the end is not known",
+                    ),
                 }
             }
             self.program.entries[index as usize].finals = finals;
         }
         if let Some(output) = &self.signature.output {
-            if !self.signature.result.is_active() && self.signature.params.iter().all(|p| p.passing != Passing::Mut) {
+            if !self.signature.result.is_active()
+                && self
+                    .signature
+                    .params
+                    .iter()
+                    .all(|p| p.passing != Passing::Mut)
+            {
                 self.diagnostics.refuse(
                     output,
                     "the result carries no derivative, so there is nothing to differentiate; return a float",
@@ -220,7 +267,8 @@ impl Lowering<'_> {
             };
             let Some(val) = val else {
                 if self.diagnostics.is_empty() {
-                    self.diagnostics.refuse(&body.stmts.last(), "the function must end in its value");
+                    self.diagnostics
+                        .refuse(&body.stmts.last(), "the function must end in its value");
                 }
                 return;
             };
@@ -258,16 +306,26 @@ impl Lowering<'_> {
     /// A new statement of the primal sweep.
     fn push(&mut self, hint: Hint, scalar: Scalar, op: Op, args: Vec<Atom>) -> Value {
         let span = match &hint {
-            Hint::Source(_) | Hint::PartOf(_) | Hint::AdjointOf(_) | Hint::Partial => Span::call_site(),
+            Hint::Source(_) | Hint::PartOf(_) | Hint::AdjointOf(_) | Hint::Partial => {
+                Span::call_site()
+            }
         };
         self.push_at(hint, scalar, op, args, span)
     }
 
-    fn push_at(&mut self, hint: Hint, scalar: Scalar, op: Op, args: Vec<Atom>, span: Span) -> Value {
+    fn push_at(
+        &mut self,
+        hint: Hint,
+        scalar: Scalar,
+        op: Op,
+        args: Vec<Atom>,
+        span: Span,
+    ) -> Value {
         let active = match &op {
-            Op::Rule(rule, _) => {
-                args.iter().enumerate().any(|(at, arg)| rule.differentiable_in(at) && self.program.is_active(*arg))
-            }
+            Op::Rule(rule, _) => args
+                .iter()
+                .enumerate()
+                .any(|(at, arg)| rule.differentiable_in(at) && self.program.is_active(*arg)),
             Op::Cast(..) | Op::Project(_) => args.iter().any(|arg| self.program.is_active(*arg)),
             Op::Source(_) => false,
         };
@@ -282,7 +340,9 @@ impl Lowering<'_> {
 
     /// A stand-in after an error, so that the rest of the function is still looked at.
     fn poison(&mut self) -> Val {
-        let value = self.program.value(self.step(), Scalar::Unknown, Span::call_site(), true);
+        let value = self
+            .program
+            .value(self.step(), Scalar::Unknown, Span::call_site(), true);
         Val::Atom(Atom::Value(value))
     }
 }

@@ -34,6 +34,8 @@ pub(crate) enum Form {
     Select,
     /// The integer `x` as a number of the type of the adjoint.
     FromInt,
+    /// `x == z` of integers.
+    IntIs,
     /// `x.powi(z - 1)`, where `z` may be the least integer.
     PowiLess,
     /// `1.0 / x`
@@ -59,7 +61,10 @@ pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     use std::collections::HashMap;
     use std::sync::OnceLock;
     static BY_NAME: OnceLock<HashMap<&'static str, &'static Rule>> = OnceLock::new();
-    BY_NAME.get_or_init(|| RULES.iter().map(|rule| (rule.name, rule)).collect()).get(name).copied()
+    BY_NAME
+        .get_or_init(|| RULES.iter().map(|rule| (rule.name, rule)).collect())
+        .get(name)
+        .copied()
 }
 
 /// The row that `libm` knows by that name, and whether it is the f32 version.
@@ -77,7 +82,7 @@ impl Rule {
 
     /// Whether its result is a truth value.
     pub(crate) fn gives_truth(&self) -> bool {
-        matches!(self.form, Form::Infix(_, Gives::Truth) | Form::Predicate)
+        matches!(self.form, Infix(_, Truth) | Predicate | IntIs)
     }
 
     /// Whether a derivative flows from that operand to the result.
@@ -87,7 +92,7 @@ impl Rule {
 
     /// Whether a user may write it as a method.
     pub(crate) fn is_method(&self) -> bool {
-        self.form == Form::Method
+        self.form == Method
     }
 }
 
@@ -113,7 +118,7 @@ macro_rules! rules {
     (@libm $libm:ident) => { Some(stringify!($libm)) };
 }
 
-use Form::{FromInt, Infix, Inverse, Method, PowiLess, Predicate, Prefix, Select};
+use Form::{FromInt, Infix, IntIs, Inverse, Method, PowiLess, Predicate, Prefix, Select};
 use Gives::{Number, Truth};
 
 #[rustfmt::skip]
@@ -136,7 +141,7 @@ pub(crate) static RULES: &[Rule] = rules! {
     sqrt(x) Method                 => { if d == 0 { 0 } else { 0.5 * d / y } };
     #[libm(cbrt)]
     cbrt(x) Method                 => { if d == 0 { 0 } else { d / (3 * y * y) } };
-    powi(x, z) Method              => { if z == 0 { 0 } else { from_int(z) * powi_less(x, z) * d } }, { _ };
+    powi(x, z) Method              => { if int_is(z, 0) { 0 } else { from_int(z) * powi_less(x, z) * d } }, { _ };
     // d/dx = z x^(z-1), and 0 for z = 0; d/dz = y ln x, 0 at x = 0 < z, NaN elsewhere at x <= 0.
     #[libm(pow)]
     powf(x, z) Method              => { if d == 0 || z == 0 { 0 } else { z * x.powf(z - 1) * d } },
@@ -239,7 +244,8 @@ pub(crate) static RULES: &[Rule] = rules! {
     // What partials are made of beside.
     select(x, z, w) Select         => { _ }, { if x { d } else { 0 } }, { if x { 0 } else { d } };
     from_int(x) FromInt            => { _ };
-    powi_less(x, z) PowiLess       => { if z == 1 { 0 } else { (from_int(z) - 1) * (powi_less(x, z) / x) * d } }, { _ };
+    int_is(x, z) IntIs             => { _ }, { _ };
+    powi_less(x, z) PowiLess       => { if int_is(z, 1) { 0 } else { (from_int(z) - 1) * (powi_less(x, z) / x) * d } }, { _ };
     is_nan(x) Predicate            => { _ };
     is_sign_negative(x) Predicate  => { _ };
     eq(x, z) Infix("==", Truth)    => { _ }, { _ };

@@ -50,7 +50,10 @@ impl Param {
 /// `d_x` for `x`, `d_type` for `r#type`.
 pub(crate) fn adjoint_ident(name: &Ident) -> Ident {
     let text = name.to_string();
-    Ident::new(&format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)), name.span())
+    Ident::new(
+        &format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)),
+        name.span(),
+    )
 }
 
 impl Signature {
@@ -58,7 +61,9 @@ impl Signature {
     pub(crate) fn read(item: &syn::ItemFn, diagnostics: &mut Diagnostics) -> Self {
         let sig = &item.sig;
         refuse_qualifiers(sig, diagnostics);
-        let types = Types { generics: &sig.generics };
+        let types = Types {
+            generics: &sig.generics,
+        };
         let params = sig
             .inputs
             .iter()
@@ -78,7 +83,8 @@ impl Signature {
                     );
                 }
                 let shape = types.shape(ty);
-                let is_unit = matches!(strip(ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty());
+                let is_unit =
+                    matches!(strip(ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty());
                 ((!is_unit).then(|| (**ty).clone()), shape)
             }
         };
@@ -95,7 +101,9 @@ impl Signature {
 
     /// Whether the result has an adjoint.
     pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
-        self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
+        self.output
+            .as_ref()
+            .map(|ty| tangent(ty, &self.generics, runtime))
     }
 
     /// The type parameters that carry a derivative.
@@ -171,7 +179,11 @@ impl Types<'_> {
             written: bare.to_token_stream(),
             mutable: receiver.mutability.is_some(),
             passing,
-            shape: if no_grad { Shape::Inactive } else { Shape::Opaque },
+            shape: if no_grad {
+                Shape::Inactive
+            } else {
+                Shape::Opaque
+            },
             receiver: Some(bare),
         }
     }
@@ -186,7 +198,11 @@ impl Types<'_> {
             syn::Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
                 (ident.ident.clone(), None, ident.mutability.is_some())
             }
-            other => (format_ident!("arg_{}", index, span = other.span()), Some(other.clone()), false),
+            other => (
+                format_ident!("arg_{}", index, span = other.span()),
+                Some(other.clone()),
+                false,
+            ),
         };
         let ty = strip(&typed.ty);
         let (passing, inner) = match ty {
@@ -196,7 +212,11 @@ impl Types<'_> {
             syn::Type::Reference(reference) => (Passing::Ref, strip(&reference.elem)),
             other => (Passing::Value, other),
         };
-        let shape = if no_grad { Shape::Inactive } else { self.shape(inner) };
+        let shape = if no_grad {
+            Shape::Inactive
+        } else {
+            self.shape(inner)
+        };
         if let (syn::Type::ImplTrait(_), true) = (inner, shape.is_active()) {
             diagnostics.refuse(
                 ty,
@@ -220,7 +240,11 @@ impl Types<'_> {
         match strip(ty) {
             syn::Type::Tuple(tuple) => {
                 let parts: Vec<Shape> = tuple.elems.iter().map(|part| self.shape(part)).collect();
-                if parts.iter().any(Shape::is_active) { Shape::Tuple(parts) } else { Shape::Inactive }
+                if parts.iter().any(Shape::is_active) {
+                    Shape::Tuple(parts)
+                } else {
+                    Shape::Inactive
+                }
             }
             syn::Type::Path(path) if path.qself.is_none() => self.path(&path.path),
             syn::Type::Array(array) => inactive_or_opaque(&self.shape(&array.elem)),
@@ -228,17 +252,27 @@ impl Types<'_> {
             syn::Type::Reference(reference) => inactive_or_opaque(&self.shape(&reference.elem)),
             syn::Type::FnPtr(_) | syn::Type::Never(_) => Shape::Inactive,
             syn::Type::ImplTrait(bounds) => {
-                if is_function(&bounds.bounds) { Shape::Inactive } else { Shape::Opaque }
+                if is_function(&bounds.bounds) {
+                    Shape::Inactive
+                } else {
+                    Shape::Opaque
+                }
             }
             syn::Type::TraitObject(object) => {
-                if is_function(&object.bounds) { Shape::Inactive } else { Shape::Opaque }
+                if is_function(&object.bounds) {
+                    Shape::Inactive
+                } else {
+                    Shape::Opaque
+                }
             }
             _ => Shape::Opaque,
         }
     }
 
     fn path(&self, path: &syn::Path) -> Shape {
-        let Some(last) = path.segments.last() else { return Shape::Opaque };
+        let Some(last) = path.segments.last() else {
+            return Shape::Opaque;
+        };
         let name = last.ident.to_string();
         if let syn::PathArguments::AngleBracketed(arguments) = &last.arguments {
             let inner = arguments.args.iter().find_map(|argument| match argument {
@@ -250,7 +284,11 @@ impl Types<'_> {
                 _ => Shape::Opaque,
             };
         }
-        if let Some(param) = self.generics.type_params().find(|param| path.is_ident(&param.ident)) {
+        if let Some(param) = self
+            .generics
+            .type_params()
+            .find(|param| path.is_ident(&param.ident))
+        {
             return if is_function(&param.bounds) || self.where_function(&param.ident) {
                 Shape::Inactive
             } else {
@@ -265,7 +303,9 @@ impl Types<'_> {
     }
 
     fn where_function(&self, ident: &Ident) -> bool {
-        let Some(clause) = &self.generics.where_clause else { return false };
+        let Some(clause) = &self.generics.where_clause else {
+            return false;
+        };
         clause.predicates.iter().any(|predicate| match predicate {
             syn::WherePredicate::Type(predicate) => {
                 matches!(strip(&predicate.bounded_ty), syn::Type::Path(path) if path.path.is_ident(ident))
@@ -277,7 +317,11 @@ impl Types<'_> {
 }
 
 fn inactive_or_opaque(inner: &Shape) -> Shape {
-    if inner.is_active() { Shape::Opaque } else { Shape::Inactive }
+    if inner.is_active() {
+        Shape::Opaque
+    } else {
+        Shape::Inactive
+    }
 }
 
 fn primitive(name: &str) -> Option<Shape> {
@@ -292,11 +336,9 @@ fn primitive(name: &str) -> Option<Shape> {
 
 fn is_function<'a>(bounds: impl IntoIterator<Item = &'a syn::TypeParamBound>) -> bool {
     bounds.into_iter().any(|bound| match bound {
-        syn::TypeParamBound::Trait(bound) => bound
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Fn" || last.ident == "FnMut" || last.ident == "FnOnce"),
+        syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+            last.ident == "Fn" || last.ident == "FnMut" || last.ident == "FnOnce"
+        }),
         _ => false,
     })
 }
@@ -328,11 +370,18 @@ pub(crate) fn strip(mut ty: &syn::Type) -> &syn::Type {
 }
 
 /// The tangent type of `ty`: spelled out where that is possible, else by the trait.
-pub(crate) fn tangent(ty: &syn::Type, generics: &syn::Generics, runtime: &TokenStream) -> TokenStream {
+pub(crate) fn tangent(
+    ty: &syn::Type,
+    generics: &syn::Generics,
+    runtime: &TokenStream,
+) -> TokenStream {
     let types = Types { generics };
     match strip(ty) {
         syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
-            let parts = tuple.elems.iter().map(|part| tangent(part, generics, runtime));
+            let parts = tuple
+                .elems
+                .iter()
+                .map(|part| tangent(part, generics, runtime));
             quote!((#(#parts,)*))
         }
         syn::Type::Array(array) => {
@@ -344,12 +393,17 @@ pub(crate) fn tangent(ty: &syn::Type, generics: &syn::Generics, runtime: &TokenS
             quote!([#elem])
         }
         syn::Type::Reference(reference) => {
-            let (lifetime, elem) = (&reference.lifetime, tangent(&reference.elem, generics, runtime));
+            let (lifetime, elem) = (
+                &reference.lifetime,
+                tangent(&reference.elem, generics, runtime),
+            );
             quote!(& #lifetime #elem)
         }
         syn::Type::Path(path) if is_vec(path) => vec_tangent(path, generics, runtime),
         other => match types.shape(other) {
-            Shape::Scalar(Scalar::F64 | Scalar::F32 | Scalar::Generic(_)) => other.to_token_stream(),
+            Shape::Scalar(Scalar::F64 | Scalar::F32 | Scalar::Generic(_)) => {
+                other.to_token_stream()
+            }
             Shape::Inactive if primitive_type(other) => quote!(()),
             _ => quote!(<#other as #runtime::Differentiable>::Tangent),
         },
@@ -362,10 +416,19 @@ fn primitive_type(ty: &syn::Type) -> bool {
 }
 
 fn is_vec(path: &syn::TypePath) -> bool {
-    path.qself.is_none() && path.path.segments.last().is_some_and(|last| last.ident == "Vec")
+    path.qself.is_none()
+        && path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Vec")
 }
 
-fn vec_tangent(path: &syn::TypePath, generics: &syn::Generics, runtime: &TokenStream) -> TokenStream {
+fn vec_tangent(
+    path: &syn::TypePath,
+    generics: &syn::Generics,
+    runtime: &TokenStream,
+) -> TokenStream {
     let mut path = path.path.clone();
     let elem = path.segments.last().and_then(|last| match &last.arguments {
         syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first() {

@@ -18,7 +18,11 @@ pub(crate) fn prune(program: &Program, purpose: Purpose) -> Program {
     let mut pruned = program.clone();
     let mut live = Live::default();
     for entry in &pruned.entries {
-        entry.adjoints.iter().flatten().for_each(|atom| live.atom(*atom));
+        entry
+            .adjoints
+            .iter()
+            .flatten()
+            .for_each(|atom| live.atom(*atom));
         if purpose == Purpose::ValueAndAdjoints {
             entry.finals.iter().for_each(|atom| live.atom(*atom));
         }
@@ -62,7 +66,10 @@ impl Live {
             }
             stmt.operands(&mut |atom| self.atom(atom));
             match &stmt {
-                Stmt::Let { op: Op::Source(source), .. } => self.source(source),
+                Stmt::Let {
+                    op: Op::Source(source),
+                    ..
+                } => self.source(source),
                 Stmt::Source { source, .. } => self.source(source),
                 Stmt::Call { callee, .. } => self.names.extend(crate::lower::identifiers(callee)),
                 _ => {}
@@ -75,13 +82,24 @@ impl Live {
 
     fn needs(&self, stmt: &Stmt) -> bool {
         match stmt {
-            Stmt::Let { dst, op: Op::Source(source), .. } => !source.pure || self.values.contains(dst),
+            Stmt::Let {
+                dst,
+                op: Op::Source(source),
+                ..
+            } => !source.pure || self.values.contains(dst),
             Stmt::Let { dst, .. } => self.values.contains(dst),
-            Stmt::Source { source, .. } if source.tokens.is_empty() && source.head.is_empty() => false,
-            Stmt::Source { source, binds } => !source.pure || binds.iter().any(|name| self.names.contains(name)),
+            Stmt::Source { source, .. } if source.tokens.is_empty() && source.head.is_empty() => {
+                false
+            }
+            Stmt::Source { source, binds } => {
+                !source.pure || binds.iter().any(|name| self.names.contains(name))
+            }
             // A callee may print or panic.
             Stmt::Call { .. } => true,
-            Stmt::Pull { adjoints, .. } => adjoints.iter().flatten().any(|value| self.values.contains(value)),
+            Stmt::Pull { adjoints, .. } => adjoints
+                .iter()
+                .flatten()
+                .any(|value| self.values.contains(value)),
         }
     }
 }

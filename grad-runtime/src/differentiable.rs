@@ -219,7 +219,7 @@ references!(&A, &mut A);
 ///
 /// ```should_panic
 /// // the shadow `d_x` has length 2, but `x` has length 3
-/// grad_runtime::assert_same_length(3, 2, "x");
+/// grad_runtime::__private::assert_same_length(3, 2, "x");
 /// ```
 #[doc(hidden)]
 #[inline]

@@ -32,9 +32,6 @@ pub mod differentiable;
 pub mod functions;
 
 pub use differentiable::Differentiable;
-pub use grad_macro::derive_grad;
-#[doc(hidden)]
-pub use differentiable::assert_same_length;
 pub use functions::{
     digamma, digamma_backward, elu, elu_backward, erf, erf_backward, erfc, erfc_backward, gelu,
     gelu_backward, leaky_relu, leaky_relu_backward, ln_gamma, ln_gamma_backward, log_add_exp,
@@ -42,20 +39,6 @@ pub use functions::{
     relu_backward, sigmoid, sigmoid_backward, silu, silu_backward, sinc, sinc_backward, softplus,
     softplus_backward, xlogy, xlogy_backward,
 };
+pub use grad_macro::{Differentiable, derive_grad};
 #[doc(hidden)]
-pub use num_traits;
-
-/// A number of the generated code's own, in the type that its context asks for.
-///
-/// # Panics
-///
-/// Where the type cannot hold it, which no float type does.
-#[doc(hidden)]
-#[inline]
-#[must_use]
-pub fn constant<T: num_traits::NumCast>(number: f64) -> T {
-    match T::from(number) {
-        Some(number) => number,
-        None => panic!("the type of this float cannot hold {number}"),
-    }
-}
+pub mod __private;

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use core::num::{NonZeroU8, Wrapping};
 use core::ops::{Range, RangeInclusive};
 
-use grad_runtime::{Differentiable, assert_same_length};
+use grad_runtime::{__private::assert_same_length, Differentiable};
 use num_traits::Float;
 
 /// Adds `contribution` to the zero of `value` twice.

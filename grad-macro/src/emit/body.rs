@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::names::Names;
@@ -48,7 +48,10 @@ pub(super) fn find_inlined(program: &Program) -> HashMap<Value, (&Op, &[Atom])> 
     };
     for stmt in program.primal.iter().chain(&program.reverse) {
         match stmt {
-            Stmt::Let { op: Op::Source(_), .. } | Stmt::Source { .. } => stmt.operands(&mut |atom| count(atom, 2)),
+            Stmt::Let {
+                op: Op::Source(_), ..
+            }
+            | Stmt::Source { .. } => stmt.operands(&mut |atom| count(atom, 2)),
             _ => stmt.operands(&mut |atom| count(atom, 1)),
         }
     }
@@ -58,13 +61,23 @@ pub(super) fn find_inlined(program: &Program) -> HashMap<Value, (&Op, &[Atom])> 
     for entry in &program.entries {
         entry.finals.iter().for_each(|atom| count(*atom, 1));
         // An adjoint that is written through a reference is computed before any of them is.
-        let by = if entry.passing == crate::ir::Passing::Mut { 2 } else { 1 };
-        entry.adjoints.iter().flatten().for_each(|atom| count(*atom, by));
+        let by = if entry.passing == crate::ir::Passing::Mut {
+            2
+        } else {
+            1
+        };
+        entry
+            .adjoints
+            .iter()
+            .flatten()
+            .for_each(|atom| count(*atom, by));
     }
     let mut inlined: HashMap<Value, (&Op, &[Atom])> = HashMap::new();
     let mut weights: HashMap<Value, usize> = HashMap::new();
     for stmt in program.primal.iter().chain(&program.reverse) {
-        let Stmt::Let { dst, op, args } = stmt else { continue };
+        let Stmt::Let { dst, op, args } = stmt else {
+            continue;
+        };
         let own = match op {
             Op::Project(_) => 0,
             Op::Source(source) if !source.movable => continue,
@@ -91,7 +104,14 @@ pub(super) fn find_pairs(program: &Program) -> HashMap<Value, Value> {
     let mut by_operand: HashMap<(&'static str, Atom), Value> = HashMap::new();
     let mut pairs = HashMap::new();
     for stmt in program.primal.iter().chain(&program.reverse) {
-        let Stmt::Let { dst, op: Op::Rule(rule, Spelling::Method), args } = stmt else { continue };
+        let Stmt::Let {
+            dst,
+            op: Op::Rule(rule, Spelling::Method),
+            args,
+        } = stmt
+        else {
+            continue;
+        };
         let other = match rule.name {
             "sin" => "cos",
             "cos" => "sin",
@@ -113,7 +133,13 @@ impl<'a> Writer<'a> {
         inlined: HashMap<Value, (&'a Op, &'a [Atom])>,
         pairs: HashMap<Value, Value>,
     ) -> Self {
-        Writer { program, names, runtime, inlined, pairs }
+        Writer {
+            program,
+            names,
+            runtime,
+            inlined,
+            pairs,
+        }
     }
 
     pub(super) fn statements(&self, stmts: &[Stmt]) -> TokenStream {
@@ -139,21 +165,38 @@ impl<'a> Writer<'a> {
                 quote!(let #name #annotation = #value;)
             }
             Stmt::Source { source, .. } => {
-                let (head, tail) = (respanned(source.head.clone()), respanned(source.tail.clone()));
+                let (head, tail) = (
+                    respanned(source.head.clone()),
+                    respanned(source.tail.clone()),
+                );
                 let code = self.source(source);
                 quote!(#head #code #tail)
             }
-            Stmt::Call { dst, pullback, callee, args, .. } => {
+            Stmt::Call {
+                dst,
+                pullback,
+                callee,
+                args,
+                ..
+            } => {
                 let (name, pull) = (self.names.get(*dst), self.names.get(*pullback));
                 let is_pulled = self.program.reverse.iter().any(
                     |stmt| matches!(stmt, Stmt::Pull { pullback: pulled, .. } if pulled == pullback),
                 );
-                let pull = if is_pulled { pull } else { Ident::new("_", located(Span::call_site())) };
+                let pull = if is_pulled {
+                    pull
+                } else {
+                    Ident::new("_", located(Span::call_site()))
+                };
                 let callee = respanned(callee.clone());
                 let args = args.iter().map(|arg| self.val(arg));
                 quote!(let (#name, #pull) = #callee(#(#args),*);)
             }
-            Stmt::Pull { pullback, seed, adjoints } => {
+            Stmt::Pull {
+                pullback,
+                seed,
+                adjoints,
+            } => {
                 let pull = self.names.get(*pullback);
                 let seed = self.val(seed);
                 let adjoints = adjoints.iter().map(|adjoint| match adjoint {
@@ -215,14 +258,25 @@ impl<'a> Writer<'a> {
                 match (&data.tokens, data.number) {
                     (Some(tokens), _) => {
                         let negative = tokens.to_string().starts_with('-');
-                        (respanned(tokens.clone()), if negative { Binds::Prefix } else { Binds::Tight })
+                        (
+                            respanned(tokens.clone()),
+                            if negative {
+                                Binds::Prefix
+                            } else {
+                                Binds::Tight
+                            },
+                        )
                     }
                     (None, Some(number)) => self.number(number, context),
                     (None, None) => (TokenStream::new(), Binds::Tight),
                 }
             }
         };
-        if binds < at_least { quote!((#tokens)) } else { tokens }
+        if binds < at_least {
+            quote!((#tokens))
+        } else {
+            tokens
+        }
     }
 
     /// A number of the compiler's own, of the type that the context asks for.
@@ -233,12 +287,27 @@ impl<'a> Writer<'a> {
             Scalar::F64 => Some(quote!(f64)),
             _ => None,
         };
-        let named = [(std::f64::consts::LN_2, "LN_2"), (std::f64::consts::LN_10, "LN_10")];
-        let name = named.iter().find(|(value, _)| *value == number).map(|(_, name)| Ident::new(name, Span::call_site()));
+        let named = [
+            (std::f64::consts::LN_2, "LN_2"),
+            (std::f64::consts::LN_10, "LN_10"),
+        ];
+        let name = named
+            .iter()
+            .find(|(value, _)| *value == number)
+            .map(|(_, name)| Ident::new(name, Span::call_site()));
         match (&module, name, number.is_nan()) {
-            (Some(module), Some(name), _) => return (quote!(::core::#module::consts::#name), Binds::Tight),
-            (Some(module), _, true) => return (quote!(::core::primitive::#module::NAN), Binds::Tight),
-            (None, _, true) => return (quote!(#runtime::constant(::core::primitive::f64::NAN)), Binds::Tight),
+            (Some(module), Some(name), _) => {
+                return (quote!(::core::#module::consts::#name), Binds::Tight);
+            }
+            (Some(module), _, true) => {
+                return (quote!(::core::primitive::#module::NAN), Binds::Tight);
+            }
+            (None, _, true) => {
+                return (
+                    quote!(#runtime::__private::constant(::core::primitive::f64::NAN)),
+                    Binds::Tight,
+                );
+            }
             _ => {}
         }
         let literal = Literal::f64_unsuffixed(number.abs());
@@ -250,7 +319,10 @@ impl<'a> Writer<'a> {
         match context {
             Scalar::Generic(name) => {
                 let name = Ident::new(name, Span::call_site());
-                (quote!(#runtime::constant::<#name>(#tokens)), Binds::Tight)
+                (
+                    quote!(#runtime::__private::constant::<#name>(#tokens)),
+                    Binds::Tight,
+                )
             }
             _ => (tokens, binds),
         }
@@ -265,10 +337,19 @@ impl<'a> Writer<'a> {
         };
         if let (Atom::Constant(constant), false) = (atom, suffix.is_empty()) {
             let data = &self.program.constants[constant.0 as usize];
-            let text = data.tokens.as_ref().map_or_else(|| format!("{:?}", data.number.unwrap_or_default()), ToString::to_string);
+            let text = data.tokens.as_ref().map_or_else(
+                || format!("{:?}", data.number.unwrap_or_default()),
+                ToString::to_string,
+            );
             let is_bare = data.number.is_some() && !text.ends_with("f32") && !text.ends_with("f64");
-            if let (true, Ok(literal)) = (is_bare, format!("{text}_{suffix}").parse::<TokenStream>()) {
-                return if text.starts_with('-') { quote!((#literal)) } else { literal };
+            if let (true, Ok(literal)) =
+                (is_bare, format!("{text}_{suffix}").parse::<TokenStream>())
+            {
+                return if text.starts_with('-') {
+                    quote!((#literal))
+                } else {
+                    literal
+                };
             }
         }
         self.atom(atom, context, Binds::Tight)
@@ -280,10 +361,18 @@ impl<'a> Writer<'a> {
             Op::Rule(rule, spelling) => {
                 let context = self.context(own, args);
                 match (spelling, rule.libm) {
-                    (Spelling::Libm | Spelling::LibmF32, Some(libm)) if rule.form == Form::Method || rule.name == "rem" => {
-                        let suffix = if *spelling == Spelling::LibmF32 { "f" } else { "" };
+                    (Spelling::Libm | Spelling::LibmF32, Some(libm))
+                        if rule.form == Form::Method || rule.name == "rem" =>
+                    {
+                        let suffix = if *spelling == Spelling::LibmF32 {
+                            "f"
+                        } else {
+                            ""
+                        };
                         let function = Ident::new(&format!("{libm}{suffix}"), Span::call_site());
-                        let args = args.iter().map(|arg| self.atom(*arg, &context, Binds::Loosely));
+                        let args = args
+                            .iter()
+                            .map(|arg| self.atom(*arg, &context, Binds::Loosely));
                         (quote!(libm::#function(#(#args),*)), Binds::Tight)
                     }
                     _ => self.form(rule, args, &context),
@@ -305,8 +394,12 @@ impl<'a> Writer<'a> {
             }
             Op::Source(source) => {
                 let tokens = self.source(source);
-                let is_one = tokens.clone().into_iter().nth(1).is_none();
-                (tokens, if is_one { Binds::Tight } else { Binds::Loosely })
+                let binds = if is_postfix(&source.tokens) {
+                    Binds::Tight
+                } else {
+                    Binds::Loosely
+                };
+                (tokens, binds)
             }
         }
     }
@@ -316,7 +409,10 @@ impl<'a> Writer<'a> {
         if !matches!(own, Scalar::Bool | Scalar::Unknown) {
             return own.clone();
         }
-        args.iter().map(|arg| self.program.scalar(*arg)).find(|scalar| !matches!(scalar, Scalar::Bool | Scalar::Unknown)).unwrap_or(Scalar::Unknown)
+        args.iter()
+            .map(|arg| self.program.scalar(*arg))
+            .find(|scalar| !matches!(scalar, Scalar::Bool | Scalar::Unknown))
+            .unwrap_or(Scalar::Unknown)
     }
 
     fn form(&self, rule: &Rule, args: &[Atom], context: &Scalar) -> (TokenStream, Binds) {
@@ -324,7 +420,9 @@ impl<'a> Writer<'a> {
             Form::Method | Form::Predicate => {
                 let receiver = self.receiver(args[0], context);
                 let method = Ident::new(rule.name, Span::call_site());
-                let rest = args[1..].iter().map(|arg| self.atom(*arg, context, Binds::Loosely));
+                let rest = args[1..]
+                    .iter()
+                    .map(|arg| self.atom(*arg, context, Binds::Loosely));
                 (quote!(#receiver.#method(#(#rest),*)), Binds::Tight)
             }
             Form::Infix(text, _) => {
@@ -337,7 +435,11 @@ impl<'a> Writer<'a> {
                 };
                 // Operators group to the left, but comparisons do not; and a cast before `<` would be
                 // read as a type's generics.
-                let left_at_least = if binds == Binds::Compare { Binds::Prefix } else { binds };
+                let left_at_least = if binds == Binds::Compare {
+                    Binds::Prefix
+                } else {
+                    binds
+                };
                 let left = self.atom(args[0], context, left_at_least);
                 let right = self.atom(args[1], context, next(binds));
                 let operator: TokenStream = text.parse().unwrap_or_default();
@@ -364,12 +466,21 @@ impl<'a> Writer<'a> {
                 let orelse = self.orelse(args[2], context);
                 (quote!(if #condition { #then } else #orelse), Binds::Loosely)
             }
+            Form::IntIs => {
+                let integer = self.atom(args[0], &Scalar::Unknown, Binds::Prefix);
+                let number = self.program.as_number(args[1]).unwrap_or_default();
+                let number = Literal::i64_unsuffixed(number as i64);
+                (quote!(#integer == #number), Binds::Compare)
+            }
             Form::FromInt => self.from_int(args[0], context),
             Form::PowiLess => {
                 let receiver = self.receiver(args[0], context);
                 let exponent = match self.program.as_number(args[1]) {
                     // An exponent is an i32, which f64 holds exactly.
-                    Some(exponent) => Literal::i64_unsuffixed((exponent as i64 - 1).max(i64::from(i32::MIN))).to_token_stream(),
+                    Some(exponent) => {
+                        Literal::i64_unsuffixed((exponent as i64 - 1).max(i64::from(i32::MIN)))
+                            .to_token_stream()
+                    }
                     None => {
                         let exponent = self.receiver(args[1], &Scalar::Unknown);
                         quote!(#exponent.saturating_sub(1))
@@ -384,17 +495,25 @@ impl<'a> Writer<'a> {
     fn orelse(&self, atom: Atom, context: &Scalar) -> TokenStream {
         let tokens = self.atom(atom, context, Binds::Loosely);
         match atom {
-            Atom::Value(value) if matches!(self.inlined.get(&value), Some((Op::Rule(rule, _), _)) if rule.form == Form::Select) => tokens,
+            Atom::Value(value) if matches!(self.inlined.get(&value), Some((Op::Rule(rule, _), _)) if rule.form == Form::Select) => {
+                tokens
+            }
             _ => quote!({ #tokens }),
         }
     }
 
     /// Whether the atom is written as a product that starts with a name.
     fn is_product(&self, atom: Atom) -> bool {
-        let Atom::Value(value) = atom else { return false };
+        let Atom::Value(value) = atom else {
+            return false;
+        };
         match self.inlined.get(&value) {
             None => true,
-            Some((Op::Rule(rule, Spelling::Method), args)) if matches!(rule.name, "mul" | "div") => self.is_product(args[0]),
+            Some((Op::Rule(rule, Spelling::Method), args))
+                if matches!(rule.name, "mul" | "div") =>
+            {
+                self.is_product(args[0])
+            }
             _ => false,
         }
     }
@@ -405,7 +524,10 @@ impl<'a> Writer<'a> {
         match context {
             Scalar::F64 => (quote!(#operand as f64), Binds::Cast),
             Scalar::F32 => (quote!(#operand as f32), Binds::Cast),
-            _ => (quote!(#runtime::constant(#operand as f64)), Binds::Tight),
+            _ => (
+                quote!(#runtime::__private::constant(#operand as f64)),
+                Binds::Tight,
+            ),
         }
     }
 
@@ -422,7 +544,11 @@ impl<'a> Writer<'a> {
                 quote!(let #name = #val;)
             })
             .collect();
-        if rebound.is_empty() { code } else { quote!({ #(#rebound)* #code }) }
+        if rebound.is_empty() {
+            code
+        } else {
+            quote!({ #(#rebound)* #code })
+        }
     }
 
     /// Whether the name means that value already.
@@ -433,7 +559,10 @@ impl<'a> Writer<'a> {
                 Val::Atom(Atom::Value(value)) => self.program.entries.iter().any(|entry| {
                     entry.passing == crate::ir::Passing::Ref
                         && self.names.is_called(entry.value, name)
-                        && entry.leaves.iter().any(|(path, leaf)| path.is_empty() && leaf == value)
+                        && entry
+                            .leaves
+                            .iter()
+                            .any(|(path, leaf)| path.is_empty() && leaf == value)
                 }),
                 _ => false,
             },
@@ -453,6 +582,23 @@ fn next(binds: Binds) -> Binds {
         Binds::Cast => Binds::Prefix,
         Binds::Prefix | Binds::Tight => Binds::Tight,
     }
+}
+
+/// Whether the code is a path, a literal, a call or a chain of them, which needs no parentheses.
+fn is_postfix(tokens: &TokenStream) -> bool {
+    tokens
+        .clone()
+        .into_iter()
+        .enumerate()
+        .all(|(at, token)| match token {
+            TokenTree::Ident(ident) => !matches!(
+                ident.to_string().as_str(),
+                "as" | "if" | "match" | "loop" | "while" | "for" | "move" | "unsafe"
+            ),
+            TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':'),
+            TokenTree::Group(group) => at > 0 || group.delimiter() == Delimiter::Parenthesis,
+            TokenTree::Literal(_) => true,
+        })
 }
 
 /// The user's tokens with call-site hygiene at their own places: lints look at the original alone.

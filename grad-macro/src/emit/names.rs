@@ -20,11 +20,17 @@ pub(crate) struct Names {
 impl Names {
     /// `identifiers` are all that occur in the user's function.
     pub(crate) fn new(identifiers: impl IntoIterator<Item = String>) -> Self {
-        Names { taken: identifiers.into_iter().collect(), ..Names::default() }
+        Names {
+            taken: identifiers.into_iter().collect(),
+            ..Names::default()
+        }
     }
 
     pub(crate) fn get(&self, value: Value) -> Ident {
-        self.of.get(&value).cloned().unwrap_or_else(|| Ident::new("_", Span::call_site()))
+        self.of
+            .get(&value)
+            .cloned()
+            .unwrap_or_else(|| Ident::new("_", Span::call_site()))
     }
 
     /// Calls the value by exactly that name.
@@ -57,7 +63,12 @@ impl Names {
 
     /// Names every value that gets a statement of its own.
     pub(crate) fn name_all(&mut self, program: &Program, inlined: &dyn Fn(Value) -> bool) {
-        let mut own = HashSet::new();
+        let mut own: HashSet<String> = program
+            .entries
+            .iter()
+            .filter_map(|entry| self.of.get(&entry.value))
+            .map(ToString::to_string)
+            .collect();
         // Adjoints that stand for a whole variable come first: `d_x` is the sum, not a part of it.
         for pinned in [true, false] {
             for stmt in program.primal.iter().chain(&program.reverse) {
@@ -78,9 +89,19 @@ impl Names {
         let span = data.span;
         let ident = match &data.hint {
             // The user's own name, for the first value that has it.
-            Hint::Source(name) if !program.reserved.contains(name) && own.insert(name.clone()) => ident(name, span),
+            Hint::Source(name) if !program.reserved.contains(name) && own.insert(name.clone()) => {
+                ident(name, span)
+            }
             Hint::Source(name) => self.numbered(name.strip_prefix("r#").unwrap_or(name), span),
-            Hint::PartOf(stem) if matches!(stmt, Stmt::Let { op: Op::Project(_), .. } | Stmt::Call { .. }) => {
+            Hint::PartOf(stem)
+                if matches!(
+                    stmt,
+                    Stmt::Let {
+                        op: Op::Project(_),
+                        ..
+                    } | Stmt::Call { .. }
+                ) =>
+            {
                 self.fresh(&stem.clone(), span)
             }
             Hint::PartOf(stem) => self.numbered(stem.strip_prefix("r#").unwrap_or(stem), span),
@@ -113,7 +134,14 @@ impl Names {
 
 /// `cos_x`, `hypot_y`: a shared term is called after its operation.
 fn partial_stem(stmt: &Stmt, names: &Names) -> String {
-    let Stmt::Let { op: Op::Rule(rule, _), args, .. } = stmt else { return "part".to_owned() };
+    let Stmt::Let {
+        op: Op::Rule(rule, _),
+        args,
+        ..
+    } = stmt
+    else {
+        return "part".to_owned();
+    };
     let operand = args.iter().find_map(|arg| match arg {
         crate::ir::Atom::Value(value) => names.of.get(value),
         crate::ir::Atom::Constant(_) => None,
@@ -121,7 +149,11 @@ fn partial_stem(stmt: &Stmt, names: &Names) -> String {
     match operand {
         Some(operand) => {
             let operand = operand.to_string();
-            format!("{}_{}", rule.name, operand.strip_prefix("r#").unwrap_or(&operand))
+            format!(
+                "{}_{}",
+                rule.name,
+                operand.strip_prefix("r#").unwrap_or(&operand)
+            )
         }
         None => rule.name.to_owned(),
     }

@@ -8,25 +8,50 @@ use crate::ir::{Atom, Hint, Op, Program, Scalar, Source, Stmt, Val, Value};
 pub(crate) fn print(program: &Program) -> String {
     let mut out = String::new();
     for entry in &program.entries {
-        let leaves: Vec<String> = entry.leaves.iter().map(|(_, leaf)| value(program, *leaf)).collect();
-        let _ = writeln!(out, "entry {:?} {} [{}]", entry.passing, value(program, entry.value), leaves.join(", "));
+        let leaves: Vec<String> = entry
+            .leaves
+            .iter()
+            .map(|(_, leaf)| value(program, *leaf))
+            .collect();
+        let _ = writeln!(
+            out,
+            "entry {:?} {} [{}]",
+            entry.passing,
+            value(program, entry.value),
+            leaves.join(", ")
+        );
     }
     out.push_str("primal:\n");
-    program.primal.iter().for_each(|stmt| statement(program, stmt, &mut out));
+    program
+        .primal
+        .iter()
+        .for_each(|stmt| statement(program, stmt, &mut out));
     if let Some(result) = &program.result {
         let _ = writeln!(out, "  result {}", val(program, result));
     }
     if !program.reverse.is_empty() {
         out.push_str("reverse:\n");
-        program.reverse.iter().for_each(|stmt| statement(program, stmt, &mut out));
+        program
+            .reverse
+            .iter()
+            .for_each(|stmt| statement(program, stmt, &mut out));
     }
-    for entry in program.entries.iter().filter(|entry| !entry.adjoints.is_empty()) {
+    for entry in program
+        .entries
+        .iter()
+        .filter(|entry| !entry.adjoints.is_empty())
+    {
         let adjoints: Vec<String> = entry
             .adjoints
             .iter()
             .map(|adjoint| adjoint.map_or("0".to_owned(), |adjoint| atom(program, adjoint)))
             .collect();
-        let _ = writeln!(out, "adjoint of {}: {}", value(program, entry.value), adjoints.join(", "));
+        let _ = writeln!(
+            out,
+            "adjoint of {}: {}",
+            value(program, entry.value),
+            adjoints.join(", ")
+        );
     }
     out
 }
@@ -42,10 +67,22 @@ fn statement(program: &Program, stmt: &Stmt, out: &mut String) {
                 Scalar::Generic(name) => name.clone(),
                 Scalar::Unknown => "_".to_owned(),
             };
-            writeln!(out, "  {}: {ty} = {} {}", value(program, *dst), operation(program, op), args.join(", "))
+            writeln!(
+                out,
+                "  {}: {ty} = {} {}",
+                value(program, *dst),
+                operation(program, op),
+                args.join(", ")
+            )
         }
         Stmt::Source { source, .. } => writeln!(out, "  source {}", code(program, source)),
-        Stmt::Call { dst, pullback, callee, args, .. } => {
+        Stmt::Call {
+            dst,
+            pullback,
+            callee,
+            args,
+            ..
+        } => {
             let args: Vec<String> = args.iter().map(|arg| val(program, arg)).collect();
             writeln!(
                 out,
@@ -55,7 +92,11 @@ fn statement(program: &Program, stmt: &Stmt, out: &mut String) {
                 args.join(", ")
             )
         }
-        Stmt::Pull { pullback, seed, adjoints } => {
+        Stmt::Pull {
+            pullback,
+            seed,
+            adjoints,
+        } => {
             let adjoints: Vec<String> = adjoints
                 .iter()
                 .map(|adjoint| adjoint.map_or("_".to_owned(), |adjoint| value(program, adjoint)))
@@ -81,9 +122,18 @@ fn operation(program: &Program, op: &Op) -> String {
 }
 
 fn code(program: &Program, source: &Source) -> String {
-    let captures: Vec<String> =
-        source.captures.iter().map(|(name, by)| format!("{name} = {}", val(program, by))).collect();
-    format!("`{} {} {}` [{}]", source.head, source.tokens, source.tail, captures.join(", "))
+    let captures: Vec<String> = source
+        .captures
+        .iter()
+        .map(|(name, by)| format!("{name} = {}", val(program, by)))
+        .collect();
+    format!(
+        "`{} {} {}` [{}]",
+        source.head,
+        source.tokens,
+        source.tail,
+        captures.join(", ")
+    )
 }
 
 fn val(program: &Program, of: &Val) -> String {

@@ -15,13 +15,20 @@ pub(crate) fn verify(program: &Program) -> Result<(), String> {
         let mut missing = None;
         result.atoms(&mut |atom| missing = missing.or(undefined(atom, &defined)));
         if let Some(value) = missing {
-            return Err(format!("the result v{} is not defined by the primal sweep", value.0));
+            return Err(format!(
+                "the result v{} is not defined by the primal sweep",
+                value.0
+            ));
         }
     }
     defined.extend(program.seed);
     defined.extend(program.entries.iter().filter_map(|entry| entry.shadow));
     sweep(&program.reverse, &mut defined)?;
-    for adjoint in program.entries.iter().flat_map(|entry| entry.adjoints.iter().flatten()) {
+    for adjoint in program
+        .entries
+        .iter()
+        .flat_map(|entry| entry.adjoints.iter().flatten())
+    {
         if let Some(value) = undefined(*adjoint, &defined) {
             return Err(format!("the adjoint v{} is not defined", value.0));
         }
@@ -43,10 +50,19 @@ fn sweep(stmts: &[Stmt], defined: &mut HashSet<Value>) -> Result<(), String> {
         if let Some(value) = missing {
             return Err(format!("v{} is used before it is defined", value.0));
         }
-        if let Stmt::Let { op: Op::Rule(rule, _), args, .. } = stmt
+        if let Stmt::Let {
+            op: Op::Rule(rule, _),
+            args,
+            ..
+        } = stmt
             && rule.arity() != args.len()
         {
-            return Err(format!("`{}` takes {} operands, not {}", rule.name, rule.arity(), args.len()));
+            return Err(format!(
+                "`{}` takes {} operands, not {}",
+                rule.name,
+                rule.arity(),
+                args.len()
+            ));
         }
         let mut twice = None;
         stmt.defined(&mut |value| {

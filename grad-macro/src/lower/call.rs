@@ -12,10 +12,32 @@ use crate::rules::{self, Rule};
 
 /// Methods whose result carries no derivative, whatever they are called on.
 const READING: &[&str] = &[
-    "is_nan", "is_infinite", "is_finite", "is_normal", "is_subnormal", "is_sign_positive",
-    "is_sign_negative", "classify", "total_cmp", "partial_cmp", "to_bits", "to_ne_bytes",
-    "to_le_bytes", "to_be_bytes", "integer_decode", "eq", "ne", "lt", "le", "gt", "ge",
-    "is_zero", "is_one", "is_positive", "is_negative", "to_string",
+    "is_nan",
+    "is_infinite",
+    "is_finite",
+    "is_normal",
+    "is_subnormal",
+    "is_sign_positive",
+    "is_sign_negative",
+    "classify",
+    "total_cmp",
+    "partial_cmp",
+    "to_bits",
+    "to_ne_bytes",
+    "to_le_bytes",
+    "to_be_bytes",
+    "integer_decode",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "is_zero",
+    "is_one",
+    "is_positive",
+    "is_negative",
+    "to_string",
 ];
 
 /// Operators that are called as methods.
@@ -38,31 +60,50 @@ impl Lowering<'_> {
             let operand = self.operand(&call.receiver)?;
             return Some(self.sin_cos(operand, Spelling::Method, call.span()));
         }
-        let rule = rules::find(&name).filter(|rule| rule.is_method() || OPERATORS.contains(&name.as_str()));
+        let rule = rules::find(&name)
+            .filter(|rule| rule.is_method() || OPERATORS.contains(&name.as_str()));
         let Some(rule) = rule else {
             self.diagnostics.refuse(
                 &call.method,
-                format!("the derivative of the method `{name}` is not known; use the methods of `f64`, \
-                         or call a function that has `#[derive_grad]`"),
+                format!(
+                    "the derivative of the method `{name}` is not known; use the methods of `f64`, \
+                         or call a function that has `#[derive_grad]`"
+                ),
             );
             return None;
         };
         if call.args.len() + 1 != rule.arity() {
-            self.diagnostics.refuse(&call.args, format!("`{name}` takes {} argument(s)", rule.arity() - 1));
+            self.diagnostics.refuse(
+                &call.args,
+                format!("`{name}` takes {} argument(s)", rule.arity() - 1),
+            );
             return None;
         }
-        let operands: Vec<&syn::Expr> = std::iter::once(&*call.receiver).chain(&call.args).collect();
+        let operands: Vec<&syn::Expr> =
+            std::iter::once(&*call.receiver).chain(&call.args).collect();
         self.row(rule, Spelling::Method, &operands, call)
     }
 
     /// A row of the table, called with these expressions.
-    fn row(&mut self, rule: &'static Rule, spelling: Spelling, operands: &[&syn::Expr], whole: &impl Spanned) -> Option<Out> {
-        let atoms: Vec<Option<Atom>> = operands.iter().map(|operand| self.operand(operand)).collect();
+    fn row(
+        &mut self,
+        rule: &'static Rule,
+        spelling: Spelling,
+        operands: &[&syn::Expr],
+        whole: &impl Spanned,
+    ) -> Option<Out> {
+        let atoms: Vec<Option<Atom>> = operands
+            .iter()
+            .map(|operand| self.operand(operand))
+            .collect();
         let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
         for (index, (atom, operand)) in atoms.iter().zip(operands).enumerate() {
             let is_exponent = rule.name == "powi" && index == 1;
             if is_exponent && self.program.is_active(*atom) {
-                self.diagnostics.refuse(operand, "the exponent of `powi` is an integer and carries no derivative; use `powf`");
+                self.diagnostics.refuse(
+                    operand,
+                    "the exponent of `powi` is an integer and carries no derivative; use `powf`",
+                );
                 return None;
             }
         }
@@ -89,7 +130,10 @@ impl Lowering<'_> {
                 };
                 return self.call_closure(&closure, call);
             }
-            self.diagnostics.refuse(callee, "only a function or closure that is named can be called with active values");
+            self.diagnostics.refuse(
+                callee,
+                "only a function or closure that is named can be called with active values",
+            );
             return None;
         };
         if let Some(ident) = path.path.get_ident()
@@ -107,7 +151,12 @@ impl Lowering<'_> {
                 }
             };
         }
-        let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
         let last = names.last().cloned().unwrap_or_default();
         let owner = names.len().checked_sub(2).map(|at| names[at].clone());
         let args: Vec<&syn::Expr> = call.args.iter().collect();
@@ -128,32 +177,55 @@ impl Lowering<'_> {
     ) -> Option<Option<Out>> {
         let is_float = match owner {
             Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
-            Some(owner) => self.signature.generics.type_params().any(|param| param.ident == owner),
+            Some(owner) => self
+                .signature
+                .generics
+                .type_params()
+                .any(|param| param.ident == owner),
             None => false,
-        } || path.qself.as_ref().is_some_and(|qself| float_name(&qself.ty).is_some());
+        } || path
+            .qself
+            .as_ref()
+            .is_some_and(|qself| float_name(&qself.ty).is_some());
         if is_float {
             return Some(self.float_function(owner, last, args, call));
         }
         match (owner, last) {
             (Some("libm"), "sincos" | "sincosf") => {
-                let spelling = if last == "sincos" { Spelling::Libm } else { Spelling::LibmF32 };
-                Some(self.operand(args.first()?).map(|operand| self.sin_cos(operand, spelling, call.span())))
+                let spelling = if last == "sincos" {
+                    Spelling::Libm
+                } else {
+                    Spelling::LibmF32
+                };
+                Some(
+                    self.operand(args.first()?)
+                        .map(|operand| self.sin_cos(operand, spelling, call.span())),
+                )
             }
-            (Some("libm"), _) => match rules::find_libm(last) {
-                Some((rule, single)) if rule.arity() == args.len() => {
-                    let spelling = if single { Spelling::LibmF32 } else { Spelling::Libm };
-                    Some(self.row(rule, spelling, args, call))
-                }
-                _ => {
-                    self.diagnostics.refuse(path, format!("the derivative of `libm::{last}` is not known; use a method of `f64` \
+            (Some("libm"), _) => {
+                match rules::find_libm(last) {
+                    Some((rule, single)) if rule.arity() == args.len() => {
+                        let spelling = if single {
+                            Spelling::LibmF32
+                        } else {
+                            Spelling::Libm
+                        };
+                        Some(self.row(rule, spelling, args, call))
+                    }
+                    _ => {
+                        self.diagnostics.refuse(path, format!("the derivative of `libm::{last}` is not known; use a method of `f64` \
                          or a function of `grad_runtime`"));
-                    Some(None)
+                        Some(None)
+                    }
                 }
-            },
+            }
             (Some("convert"), "identity") => Some(self.expr(args.first()?)),
             (Some("mem"), "swap" | "replace" | "take") => Some(self.exchange(last, args, call)),
             (None, "drop") => {
-                self.diagnostics.refuse(path, "`drop` of an active value is not supported; leave it out");
+                self.diagnostics.refuse(
+                    path,
+                    "`drop` of an active value is not supported; leave it out",
+                );
                 Some(None)
             }
             _ => None,
@@ -161,19 +233,36 @@ impl Lowering<'_> {
     }
 
     /// `f64::sin(x)`, `T::sin(x)`, `Float::sin(x)`.
-    fn float_function(&mut self, owner: Option<&str>, last: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
+    fn float_function(
+        &mut self,
+        owner: Option<&str>,
+        last: &str,
+        args: &[&syn::Expr],
+        call: &syn::ExprCall,
+    ) -> Option<Out> {
         if READING.contains(&last) {
             return Some(self.read(call, Scalar::Bool));
         }
         if let (Some(owner @ ("f32" | "f64")), "from", [arg]) = (owner, last, args) {
             let operand = self.operand(arg)?;
-            let to = if owner == "f32" { Scalar::F32 } else { Scalar::F64 };
-            let ty = if owner == "f32" { quote!(f32) } else { quote!(f64) };
+            let to = if owner == "f32" {
+                Scalar::F32
+            } else {
+                Scalar::F64
+            };
+            let ty = if owner == "f32" {
+                quote!(f32)
+            } else {
+                quote!(f64)
+            };
             return match self.program.scalar(operand) {
                 from if from == to => Some(Out::Val(Val::Atom(operand))),
                 Scalar::F32 => Some(self.convert(operand, to, ty, call.span())),
                 _ => {
-                    self.diagnostics.refuse(call, "what is converted here is not known to be an `f32`; use `as`");
+                    self.diagnostics.refuse(
+                        call,
+                        "what is converted here is not known to be an `f32`; use `as`",
+                    );
                     None
                 }
             };
@@ -183,12 +272,16 @@ impl Lowering<'_> {
             return Some(self.sin_cos(operand, Spelling::Method, call.span()));
         }
         match rules::find(last).filter(|rule| rule.is_method() || OPERATORS.contains(&last)) {
-            Some(rule) if rule.arity() == args.len() => self.row(rule, Spelling::Method, args, call),
+            Some(rule) if rule.arity() == args.len() => {
+                self.row(rule, Spelling::Method, args, call)
+            }
             _ => {
                 self.diagnostics.refuse(
                     &call.func,
-                    format!("the derivative of `{last}` is not known; use the methods of `f64`, \
-                             or call a function that has `#[derive_grad]`"),
+                    format!(
+                        "the derivative of `{last}` is not known; use the methods of `f64`, \
+                             or call a function that has `#[derive_grad]`"
+                    ),
                 );
                 None
             }
@@ -198,11 +291,16 @@ impl Lowering<'_> {
     /// `std::mem::{swap, replace, take}` on tracked places.
     fn exchange(&mut self, name: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
         let mut places = Vec::new();
-        for arg in &args[..if name == "swap" { args.len().min(2) } else { args.len().min(1) }] {
+        for arg in &args[..if name == "swap" {
+            args.len().min(2)
+        } else {
+            args.len().min(1)
+        }] {
             match self.expr(arg)? {
                 Out::Place(place) => places.push(place),
                 _ => {
-                    self.diagnostics.refuse(arg, "`&mut` of a tracked local variable is needed here");
+                    self.diagnostics
+                        .refuse(arg, "`&mut` of a tracked local variable is needed here");
                     return None;
                 }
             }
@@ -227,7 +325,10 @@ impl Lowering<'_> {
                 Some(Out::Val(old))
             }
             _ => {
-                self.diagnostics.refuse(call, "this call does not have the arguments of the function of that name");
+                self.diagnostics.refuse(
+                    call,
+                    "this call does not have the arguments of the function of that name",
+                );
                 None
             }
         }
@@ -236,11 +337,13 @@ impl Lowering<'_> {
     /// The body of a closure stands where it is called.
     fn call_closure(&mut self, closure: &Closure, call: &syn::ExprCall) -> Option<Out> {
         if closure.params.len() != call.args.len() {
-            self.diagnostics.refuse(&call.args, "the closure takes another number of arguments");
+            self.diagnostics
+                .refuse(&call.args, "the closure takes another number of arguments");
             return None;
         }
         if self.depth == 64 {
-            self.diagnostics.refuse(call, "closures call each other too deeply");
+            self.diagnostics
+                .refuse(call, "closures call each other too deeply");
             return None;
         }
         let mut args = Vec::new();
@@ -282,14 +385,26 @@ impl Lowering<'_> {
     }
 
     /// A function that has `#[derive_grad]`: its hidden sibling gives the value and the pullback.
-    fn differentiated(&mut self, path: &syn::ExprPath, last: &str, owner: Option<&str>, call: &syn::ExprCall) -> Option<Out> {
+    fn differentiated(
+        &mut self,
+        path: &syn::ExprPath,
+        last: &str,
+        owner: Option<&str>,
+        call: &syn::ExprCall,
+    ) -> Option<Out> {
         let is_constructor = last.starts_with(|ch: char| ch.is_uppercase());
         if is_constructor {
-            self.diagnostics.refuse(path, "structs and enums of active values are not supported yet; use scalars or a tuple");
+            self.diagnostics.refuse(
+                path,
+                "structs and enums of active values are not supported yet; use scalars or a tuple",
+            );
             return None;
         }
         if owner.is_none() && *last == self.signature.name.to_string() {
-            self.diagnostics.refuse(path, "recursion is not supported yet; write the function as one that its caller repeats");
+            self.diagnostics.refuse(
+                path,
+                "recursion is not supported yet; write the function as one that its caller repeats",
+            );
             return None;
         }
         let mut args = Vec::new();
@@ -313,7 +428,13 @@ impl Lowering<'_> {
         let hint = crate::ir::Hint::PartOf(format!("pull_{last}"));
         let pullback = self.program.value(hint, Scalar::Unknown, span, false);
         self.program.data_mut(dst).pinned = true;
-        self.program.primal.push(Stmt::Call { dst, pullback, callee, args, arity: None });
+        self.program.primal.push(Stmt::Call {
+            dst,
+            pullback,
+            callee,
+            args,
+            arity: None,
+        });
         Some(Out::Val(Val::Atom(Atom::Value(dst))))
     }
 }
@@ -323,13 +444,18 @@ impl Lowering<'_> {
 fn sibling(path: &syn::ExprPath, owner: Option<&str>) -> proc_macro2::TokenStream {
     let mut path = path.clone();
     let is_associated = owner.is_some_and(|owner| owner.starts_with(|ch: char| ch.is_uppercase()));
-    let Some(last) = path.path.segments.last_mut() else { return path.to_token_stream() };
+    let Some(last) = path.path.segments.last_mut() else {
+        return path.to_token_stream();
+    };
     if is_associated {
         last.ident = syn::Ident::new(&format!("{}_vjp", last.ident), last.ident.span());
         return path.to_token_stream();
     }
     let arguments = std::mem::replace(&mut last.arguments, syn::PathArguments::None);
-    let vjp = syn::PathSegment { ident: syn::Ident::new("vjp", last.ident.span()), arguments };
+    let vjp = syn::PathSegment {
+        ident: syn::Ident::new("vjp", last.ident.span()),
+        arguments,
+    };
     path.path.segments.push(vjp);
     path.to_token_stream()
 }

@@ -8,9 +8,9 @@ use super::scope::{Denotation, Place};
 use super::source::{float_name, is_assignment, is_pure};
 use super::stmt::expr_strip;
 use super::{Lowering, Out, project};
-use crate::build::{literal_number, operator};
 use crate::ir::{Atom, Op, Scalar, Source, Spelling, Stmt, Val, Value};
 use crate::rules::{self, Rule};
+use crate::template::{number, operator};
 
 impl Lowering<'_> {
     /// Lowers an expression; `None` after a refusal.
@@ -46,26 +46,48 @@ impl Lowering<'_> {
     /// One message for each form that is not there.
     fn refuse_form(&mut self, expr: &syn::Expr) {
         let message = match expr {
-            syn::Expr::If(_) => "`if` on active values is not supported yet; use `max`, `min`, `clamp` or `abs`, or branch in the caller",
-            syn::Expr::Match(_) => "`match` on active values is not supported yet; branch in the caller",
+            syn::Expr::If(_) => {
+                "`if` on active values is not supported yet; use `max`, `min`, `clamp` or `abs`, or branch in the caller"
+            }
+            syn::Expr::Match(_) => {
+                "`match` on active values is not supported yet; branch in the caller"
+            }
             syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_) => {
                 "a loop over active values is not supported yet; write the steps out or loop in the caller"
             }
-            syn::Expr::Block(_) => "a labelled block with active values is not supported yet; use an ordinary block",
-            syn::Expr::Index(_) => "indexing active values is not supported yet; pass the elements as scalars or in a tuple",
-            syn::Expr::Array(_) | syn::Expr::Repeat(_) => "arrays of active values are not supported yet; use scalars or a tuple",
-            syn::Expr::Struct(_) => "structs of active values are not supported yet; use scalars or a tuple",
-            syn::Expr::Closure(_) => "a closure that captures active variables can only be bound by `let` and called by its name",
+            syn::Expr::Block(_) => {
+                "a labelled block with active values is not supported yet; use an ordinary block"
+            }
+            syn::Expr::Index(_) => {
+                "indexing active values is not supported yet; pass the elements as scalars or in a tuple"
+            }
+            syn::Expr::Array(_) | syn::Expr::Repeat(_) => {
+                "arrays of active values are not supported yet; use scalars or a tuple"
+            }
+            syn::Expr::Struct(_) => {
+                "structs of active values are not supported yet; use scalars or a tuple"
+            }
+            syn::Expr::Closure(_) => {
+                "a closure that captures active variables can only be bound by `let` and called by its name"
+            }
             syn::Expr::Return(_) => {
                 "a `return` before the end of a differentiated function is not supported yet; \
                  compute the value first and return it at the end"
             }
             syn::Expr::Try(_) => "`?` on an active value is not supported yet",
-            syn::Expr::Async(_) | syn::Expr::Await(_) => "`async` code with active values cannot be differentiated; compute the value in an ordinary function",
-            syn::Expr::Unsafe(_) => "an `unsafe` block with active values cannot be differentiated; move the arithmetic out of it",
-            syn::Expr::RawAddr(_) => "a raw pointer to an active value cannot be differentiated; use a reference",
+            syn::Expr::Async(_) | syn::Expr::Await(_) => {
+                "`async` code with active values cannot be differentiated; compute the value in an ordinary function"
+            }
+            syn::Expr::Unsafe(_) => {
+                "an `unsafe` block with active values cannot be differentiated; move the arithmetic out of it"
+            }
+            syn::Expr::RawAddr(_) => {
+                "a raw pointer to an active value cannot be differentiated; use a reference"
+            }
             syn::Expr::Range(_) => "a range of active values is not supported",
-            syn::Expr::Break(_) | syn::Expr::Continue(_) => "leaving a loop with an active value is not supported yet",
+            syn::Expr::Break(_) | syn::Expr::Continue(_) => {
+                "leaving a loop with an active value is not supported yet"
+            }
             _ => "this form of expression is not supported on active values",
         };
         self.diagnostics.refuse(expr, message);
@@ -84,7 +106,9 @@ impl Lowering<'_> {
                 );
                 None
             }
-            Denotation::Name { .. } | Denotation::Uninit { .. } => Some(Out::Source(self.source(path, false))),
+            Denotation::Name { .. } | Denotation::Uninit { .. } => {
+                Some(Out::Source(self.source(path, false)))
+            }
         }
     }
 
@@ -98,7 +122,10 @@ impl Lowering<'_> {
                 Out::Val(Val::Ref(inner)) => Some(Out::Val(*inner)),
                 Out::Place(place) => Some(Out::Val(self.at(&place)?)),
                 _ => {
-                    self.diagnostics.refuse(unary, "only a reference to an active value can be dereferenced here");
+                    self.diagnostics.refuse(
+                        unary,
+                        "only a reference to an active value can be dereferenced here",
+                    );
                     None
                 }
             },
@@ -119,8 +146,12 @@ impl Lowering<'_> {
             self.diagnostics.refuse(binary, "an assignment inside an expression is not supported; make it a statement of its own");
             return None;
         }
-        let rule = operator(&binary.op).and_then(rules::find).filter(|rule| !rule.gives_truth());
-        let Some(rule) = rule else { return Some(self.read(binary, Scalar::Bool)) };
+        let rule = operator(&binary.op)
+            .and_then(rules::find)
+            .filter(|rule| !rule.gives_truth());
+        let Some(rule) = rule else {
+            return Some(self.read(binary, Scalar::Bool));
+        };
         // Both sides are looked at, so that all errors come at once.
         let left = self.operand(&binary.left);
         let right = self.operand(&binary.right);
@@ -158,7 +189,13 @@ impl Lowering<'_> {
     }
 
     /// A conversion between float types.
-    pub(super) fn convert(&mut self, operand: Atom, to: Scalar, ty: TokenStream, span: Span) -> Out {
+    pub(super) fn convert(
+        &mut self,
+        operand: Atom,
+        to: Scalar,
+        ty: TokenStream,
+        span: Span,
+    ) -> Out {
         let hint = self.step();
         let value = self.push_at(hint, to.clone(), Op::Cast(ty), vec![operand], span);
         Out::Val(Val::Atom(Atom::Value(value)))
@@ -173,7 +210,9 @@ impl Lowering<'_> {
                 self.value(out, elem.span())
             })
             .collect();
-        Some(Out::Val(Val::Tuple(parts.into_iter().collect::<Option<Vec<Val>>>()?)))
+        Some(Out::Val(Val::Tuple(
+            parts.into_iter().collect::<Option<Vec<Val>>>()?,
+        )))
     }
 
     fn field(&mut self, field: &syn::ExprField) -> Option<Out> {
@@ -204,7 +243,9 @@ impl Lowering<'_> {
         if reference.mutability.is_some() {
             let place = self.place(&reference.expr);
             return match place {
-                Some(place) if matches!(self.scopes.get(place.slot), Denotation::Val(_)) => Some(Out::Place(place)),
+                Some(place) if matches!(self.scopes.get(place.slot), Denotation::Val(_)) => {
+                    Some(Out::Place(place))
+                }
                 _ => {
                     self.diagnostics.refuse(
                         reference,
@@ -233,7 +274,11 @@ impl Lowering<'_> {
         let pure = syn::parse2::<syn::Expr>(tokens).is_ok_and(|expr| is_pure(&expr));
         let source = self.source(code, pure);
         let hint = self.step();
-        let span = code.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let span = code
+            .to_token_stream()
+            .into_iter()
+            .next()
+            .map_or_else(Span::call_site, |token| token.span());
         let value = self.push_at(hint, scalar, Op::Source(Box::new(source)), Vec::new(), span);
         Out::Val(Val::Atom(Atom::Value(value)))
     }
@@ -262,7 +307,8 @@ impl Lowering<'_> {
         match val {
             Val::Atom(atom) => Some(*atom),
             _ => {
-                self.diagnostics.refuse(at, "a tuple stands where a number is needed");
+                self.diagnostics
+                    .refuse(at, "a tuple stands where a number is needed");
                 None
             }
         }
@@ -272,15 +318,24 @@ impl Lowering<'_> {
     fn source_atom(&mut self, source: Source, at: &syn::Expr) -> Atom {
         let expr = expr_strip(at);
         let literal = match expr {
-            syn::Expr::Lit(literal) => Some(literal_number(&literal.lit)),
-            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => match expr_strip(&unary.expr) {
-                syn::Expr::Lit(literal) => Some(literal_number(&literal.lit).map(|number| -number)),
-                _ => None,
-            },
+            syn::Expr::Lit(literal) => Some(number(&literal.lit)),
+            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+                match expr_strip(&unary.expr) {
+                    syn::Expr::Lit(literal) => Some(number(&literal.lit).map(|positive| -positive)),
+                    _ => None,
+                }
+            }
             syn::Expr::Path(path) => {
-                let local = path.path.get_ident().and_then(|ident| self.scopes.find(&ident.to_string()));
-                let is_constant = local.is_none_or(|slot| matches!(self.scopes.get(slot), Denotation::Name { .. }));
-                let stable = path.path.get_ident().is_none_or(|ident| self.is_stable(&ident.to_string()));
+                let local = path
+                    .path
+                    .get_ident()
+                    .and_then(|ident| self.scopes.find(&ident.to_string()));
+                let is_constant = local
+                    .is_none_or(|slot| matches!(self.scopes.get(slot), Denotation::Name { .. }));
+                let stable = path
+                    .path
+                    .get_ident()
+                    .is_none_or(|ident| self.is_stable(&ident.to_string()));
                 (is_constant && stable).then_some(None)
             }
             _ => None,
@@ -293,9 +348,20 @@ impl Lowering<'_> {
 
     /// Computes copied code here.
     fn source_value(&mut self, source: Source) -> Value {
-        let span = source.tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let span = source
+            .tokens
+            .clone()
+            .into_iter()
+            .next()
+            .map_or_else(Span::call_site, |token| token.span());
         let hint = self.step();
-        self.push_at(hint, Scalar::Unknown, Op::Source(Box::new(source)), Vec::new(), span)
+        self.push_at(
+            hint,
+            Scalar::Unknown,
+            Op::Source(Box::new(source)),
+            Vec::new(),
+            span,
+        )
     }
 
     pub(super) fn place_source(&mut self, source: Source) -> Val {
@@ -313,16 +379,31 @@ impl Lowering<'_> {
     }
 
     /// Applies a row of the table.
-    pub(super) fn apply(&mut self, name: &str, spelling: Spelling, args: Vec<Atom>, span: Span) -> Out {
+    pub(super) fn apply(
+        &mut self,
+        name: &str,
+        spelling: Spelling,
+        args: Vec<Atom>,
+        span: Span,
+    ) -> Out {
         let rule = rules::find(name).expect("a row of the table");
         self.apply_rule(rule, spelling, args, span)
     }
 
-    pub(super) fn apply_rule(&mut self, rule: &'static Rule, spelling: Spelling, args: Vec<Atom>, span: Span) -> Out {
-        let scalar = args.iter().skip(1).fold(self.program.scalar(args[0]), |scalar, arg| match scalar {
-            Scalar::Unknown => self.program.scalar(*arg),
-            known => known,
-        });
+    pub(super) fn apply_rule(
+        &mut self,
+        rule: &'static Rule,
+        spelling: Spelling,
+        args: Vec<Atom>,
+        span: Span,
+    ) -> Out {
+        let scalar = args
+            .iter()
+            .skip(1)
+            .fold(self.program.scalar(args[0]), |scalar, arg| match scalar {
+                Scalar::Unknown => self.program.scalar(*arg),
+                known => known,
+            });
         let hint = self.step();
         let value = self.push_at(hint, scalar, Op::Rule(rule, spelling), args, span);
         Out::Val(Val::Atom(Atom::Value(value)))
@@ -338,19 +419,29 @@ impl Lowering<'_> {
 
     /// The result of a call as a tuple of that many parts.
     pub(super) fn take_apart(&mut self, atom: Atom, arity: usize) -> Val {
-        let Atom::Value(whole) = atom else { return Val::Atom(atom) };
-        let definition = self.program.primal.iter_mut().rev().find(|stmt| {
-            matches!(stmt, Stmt::Call { dst, .. } | Stmt::Let { dst, .. } if *dst == whole)
-        });
+        let Atom::Value(whole) = atom else {
+            return Val::Atom(atom);
+        };
+        let definition = self.program.primal.iter_mut().rev().find(
+            |stmt| matches!(stmt, Stmt::Call { dst, .. } | Stmt::Let { dst, .. } if *dst == whole),
+        );
         match definition {
             Some(Stmt::Call { arity: known, .. }) => *known = Some(arity),
-            Some(Stmt::Let { op: Op::Source(_), .. }) => {}
+            Some(Stmt::Let {
+                op: Op::Source(_), ..
+            }) => {}
             _ => return Val::Atom(atom),
         }
         let parts = (0..arity).map(|index| {
             let hint = self.step();
             let span = self.program.data(whole).span;
-            Val::Atom(Atom::Value(self.push_at(hint, Scalar::Unknown, Op::Project(vec![index]), vec![atom], span)))
+            Val::Atom(Atom::Value(self.push_at(
+                hint,
+                Scalar::Unknown,
+                Op::Project(vec![index]),
+                vec![atom],
+                span,
+            )))
         });
         Val::Tuple(parts.collect())
     }
@@ -359,7 +450,16 @@ impl Lowering<'_> {
 pub(super) fn is_integer(name: &str) -> bool {
     matches!(
         name,
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize"
+        "u8" | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
     )
 }
-

@@ -12,15 +12,25 @@ impl Lowering<'_> {
         self.bind_annotated(pattern, out, None);
     }
 
-    pub(super) fn bind_annotated(&mut self, pattern: &syn::Pat, out: Out, annotation: Option<&syn::Type>) {
+    pub(super) fn bind_annotated(
+        &mut self,
+        pattern: &syn::Pat,
+        out: Out,
+        annotation: Option<&syn::Type>,
+    ) {
         let pattern = strip(pattern);
         match (pattern, out) {
             (syn::Pat::Type(typed), out) => self.bind_annotated(&typed.pat, out, Some(&typed.ty)),
-            (syn::Pat::Ident(ident), Out::Place(place)) if ident.subpat.is_none() && ident.by_ref.is_none() => {
-                self.scopes.declare(&ident.ident.to_string(), Denotation::Place(place));
+            (syn::Pat::Ident(ident), Out::Place(place))
+                if ident.subpat.is_none() && ident.by_ref.is_none() =>
+            {
+                self.scopes
+                    .declare(&ident.ident.to_string(), Denotation::Place(place));
             }
             (syn::Pat::Ident(ident), out) if ident.subpat.is_none() => {
-                let Some(val) = self.value(out, ident.ident.span()) else { return };
+                let Some(val) = self.value(out, ident.ident.span()) else {
+                    return;
+                };
                 let name = ident.ident.to_string();
                 let val = match (&ident.by_ref, &ident.mutability) {
                     (Some(_), Some(_)) => {
@@ -57,8 +67,14 @@ impl Lowering<'_> {
     }
 
     fn bind_tuple(&mut self, tuple: &syn::PatTuple, out: Out) {
-        let rests = tuple.elems.iter().filter(|elem| matches!(elem, syn::Pat::Rest(_))).count();
-        let Some(val) = self.value(out, tuple.span()) else { return };
+        let rests = tuple
+            .elems
+            .iter()
+            .filter(|elem| matches!(elem, syn::Pat::Rest(_)))
+            .count();
+        let Some(val) = self.value(out, tuple.span()) else {
+            return;
+        };
         let (val, by_ref) = match val {
             Val::Ref(inner) => (*inner, true),
             val => (val, false),
@@ -68,9 +84,17 @@ impl Lowering<'_> {
             val => val,
         };
         let parts = match val {
-            Val::Tuple(parts) if parts.len() == tuple.elems.len() || rests == 1 && parts.len() + 1 >= tuple.elems.len() => parts,
+            Val::Tuple(parts)
+                if parts.len() == tuple.elems.len()
+                    || rests == 1 && parts.len() + 1 >= tuple.elems.len() =>
+            {
+                parts
+            }
             _ => {
-                self.diagnostics.refuse(tuple, "this pattern does not fit: the value is not known to be such a tuple");
+                self.diagnostics.refuse(
+                    tuple,
+                    "this pattern does not fit: the value is not known to be such a tuple",
+                );
                 for name in tuple.elems.iter().flat_map(bound_names) {
                     let poison = self.poison();
                     self.scopes.declare(&name, Denotation::Val(poison));
@@ -86,7 +110,11 @@ impl Lowering<'_> {
                 continue;
             }
             let part = parts[at].clone();
-            let part = if by_ref { Val::Ref(Box::new(part)) } else { part };
+            let part = if by_ref {
+                Val::Ref(Box::new(part))
+            } else {
+                part
+            };
             self.bind(elem, Out::Val(part));
             at += 1;
         }
@@ -119,8 +147,15 @@ fn collect(pattern: &syn::Pat, names: &mut Vec<String>) {
         syn::Pat::Tuple(tuple) => tuple.elems.iter().for_each(|elem| collect(elem, names)),
         syn::Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|elem| collect(elem, names)),
         syn::Pat::Slice(slice) => slice.elems.iter().for_each(|elem| collect(elem, names)),
-        syn::Pat::Struct(fields) => fields.fields.iter().for_each(|field| collect(&field.pat, names)),
-        syn::Pat::Or(or) => or.cases.iter().take(1).for_each(|case| collect(case, names)),
+        syn::Pat::Struct(fields) => fields
+            .fields
+            .iter()
+            .for_each(|field| collect(&field.pat, names)),
+        syn::Pat::Or(or) => or
+            .cases
+            .iter()
+            .take(1)
+            .for_each(|case| collect(case, names)),
         syn::Pat::Paren(paren) => collect(&paren.pat, names),
         syn::Pat::Reference(reference) => collect(&reference.pat, names),
         syn::Pat::Type(typed) => collect(&typed.pat, names),

@@ -25,7 +25,10 @@ pub(super) enum Denotation {
     /// `&mut` of a tracked place.
     Place(Place),
     /// Declared, not initialised: where the declaration stands in the primal sweep.
-    Uninit { at: usize, annotation: proc_macro2::TokenStream },
+    Uninit {
+        at: usize,
+        annotation: proc_macro2::TokenStream,
+    },
     /// A closure that is lowered where it is called.
     Closure(std::rc::Rc<Closure>),
 }
@@ -55,7 +58,11 @@ impl Scopes {
     pub(super) fn leave(&mut self) -> Vec<String> {
         let names = self.names.pop().unwrap_or_default();
         let is_name = |slot: &Slot| matches!(self.get(*slot), Denotation::Name { .. });
-        names.iter().filter(|(_, slot)| is_name(slot)).map(|(name, _)| name.clone()).collect()
+        names
+            .iter()
+            .filter(|(_, slot)| is_name(slot))
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Inside a block within the function's own.
@@ -102,7 +109,10 @@ impl Scopes {
     }
 
     /// Exchanges the names with those of a closure's definition.
-    pub(super) fn exchange(&mut self, names: Vec<HashMap<String, Slot>>) -> Vec<HashMap<String, Slot>> {
+    pub(super) fn exchange(
+        &mut self,
+        names: Vec<HashMap<String, Slot>>,
+    ) -> Vec<HashMap<String, Slot>> {
         std::mem::replace(&mut self.names, names)
     }
 }

@@ -24,7 +24,9 @@ impl Lowering<'_> {
     pub(super) fn uses(&self, code: &impl ToTokens) -> Use {
         let mut found = Use::default();
         for mention in mentions(code.to_token_stream()) {
-            let Some(slot) = self.scopes.find(&mention.ident.to_string()) else { continue };
+            let Some(slot) = self.scopes.find(&mention.ident.to_string()) else {
+                continue;
+            };
             match self.scopes.get(slot) {
                 Denotation::Val(val) => {
                     val.atoms(&mut |atom| found.active |= self.program.is_active(atom));
@@ -84,8 +86,16 @@ impl Lowering<'_> {
             }
         }
         let mentions = identifiers(&tokens);
-        let movable = pure && captures.is_empty() && mentions.iter().all(|name| self.is_stable(name));
-        Source { mentions, tokens, captures, pure, movable, ..Source::default() }
+        let movable =
+            pure && captures.is_empty() && mentions.iter().all(|name| self.is_stable(name));
+        Source {
+            mentions,
+            tokens,
+            captures,
+            pure,
+            movable,
+            ..Source::default()
+        }
     }
 
     /// Whether the name means the same everywhere in the function from here on.
@@ -109,7 +119,13 @@ impl Lowering<'_> {
     }
 
     /// A declaration without a value turns out to be copied code's.
-    fn declare_uninitialised(&mut self, slot: super::scope::Slot, at: usize, annotation: &TokenStream, ident: &Ident) {
+    fn declare_uninitialised(
+        &mut self,
+        slot: super::scope::Slot,
+        at: usize,
+        annotation: &TokenStream,
+        ident: &Ident,
+    ) {
         if let Some(Stmt::Source { source, .. }) = self.program.primal.get_mut(at) {
             source.tokens = quote::quote!(let #ident #annotation;);
             source.mentions = vec![ident.to_string()];
@@ -122,8 +138,10 @@ impl Lowering<'_> {
         if let Some((span, what)) = find_exit(tokens.clone()) {
             self.diagnostics.refuse_at(
                 span,
-                format!("{what} before the end of a differentiated function is not supported yet; \
-                         compute the value first and return it at the end"),
+                format!(
+                    "{what} before the end of a differentiated function is not supported yet; \
+                         compute the value first and return it at the end"
+                ),
             );
         }
     }
@@ -154,13 +172,19 @@ fn collect(tokens: TokenStream, hidden: &mut Vec<String>, found: &mut Vec<Mentio
             TokenTree::Ident(ident) => {
                 if !is_member(&trees, at) && !hidden.contains(&ident.to_string()) {
                     let written = is_written(&trees, at);
-                    found.push(Mention { ident: ident.clone(), written });
+                    found.push(Mention {
+                        ident: ident.clone(),
+                        written,
+                    });
                 }
             }
             TokenTree::Literal(literal) => {
                 for name in captured_by_format(&literal.to_string()) {
                     if !hidden.contains(&name) {
-                        found.push(Mention { ident: Ident::new(&name, literal.span()), written: false });
+                        found.push(Mention {
+                            ident: Ident::new(&name, literal.span()),
+                            written: false,
+                        });
                     }
                 }
             }
@@ -188,7 +212,8 @@ fn is_punct(trees: &[TokenTree], at: usize, ch: char) -> bool {
 
 /// After a dot (but not a range's), before `::` or a field's colon.
 fn is_member(trees: &[TokenTree], at: usize) -> bool {
-    let after_dot = at > 0 && is_punct(trees, at - 1, '.') && !(at > 1 && is_punct(trees, at - 2, '.'));
+    let after_dot =
+        at > 0 && is_punct(trees, at - 1, '.') && !(at > 1 && is_punct(trees, at - 2, '.'));
     let after_path = at > 1 && is_punct(trees, at - 1, ':') && is_punct(trees, at - 2, ':');
     let before_colon = is_punct(trees, at + 1, ':');
     after_dot || after_path || before_colon
@@ -201,7 +226,11 @@ fn is_written(trees: &[TokenTree], at: usize) -> bool {
         && is_punct(trees, at - 2, '&');
     let mut next = at + 1;
     // `x.0.1 = ..`, `x[i] = ..`
-    while is_punct(trees, next, '.') && matches!(trees.get(next + 1), Some(TokenTree::Literal(_) | TokenTree::Ident(_)))
+    while is_punct(trees, next, '.')
+        && matches!(
+            trees.get(next + 1),
+            Some(TokenTree::Literal(_) | TokenTree::Ident(_))
+        )
         || matches!(trees.get(next), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket)
     {
         next += if is_punct(trees, next, '.') { 2 } else { 1 };
@@ -227,7 +256,9 @@ fn is_written(trees: &[TokenTree], at: usize) -> bool {
 fn starts_expression(trees: &[TokenTree], at: usize) -> bool {
     match at.checked_sub(1).map(|before| &trees[before]) {
         None => true,
-        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ',' | '=' | ';' | '(' | '&' | '>'),
+        Some(TokenTree::Punct(punct)) => {
+            matches!(punct.as_char(), ',' | '=' | ';' | '(' | '&' | '>')
+        }
         Some(TokenTree::Ident(ident)) => ident == "move" || ident == "return",
         Some(_) => false,
     }
@@ -257,7 +288,9 @@ fn captured_by_format(literal: &str) -> Vec<String> {
     for part in literal.split('{').skip(1) {
         let end = part.find('}').unwrap_or(part.len());
         for word in part[..end].split(|ch: char| !(ch.is_alphanumeric() || ch == '_')) {
-            if word.starts_with(|ch: char| ch.is_alphabetic() || ch == '_') && syn::parse_str::<Ident>(word).is_ok() {
+            if word.starts_with(|ch: char| ch.is_alphabetic() || ch == '_')
+                && syn::parse_str::<Ident>(word).is_ok()
+            {
                 names.push(word.to_owned());
             }
         }
@@ -267,7 +300,10 @@ fn captured_by_format(literal: &str) -> Vec<String> {
 
 /// Every identifier in the tokens.
 pub(crate) fn identifiers(tokens: &TokenStream) -> Vec<String> {
-    mentions(tokens.clone()).into_iter().map(|mention| mention.ident.to_string()).collect()
+    mentions(tokens.clone())
+        .into_iter()
+        .map(|mention| mention.ident.to_string())
+        .collect()
 }
 
 /// How often each name is bound by a parameter or by a `let`, closures and copied code included.
@@ -278,7 +314,9 @@ pub(super) fn bindings(signature: &Signature, body: &syn::Block) -> HashMap<Stri
             Some(pattern) => super::pat::bound_names(pattern),
             None => vec![param.name.to_string()],
         };
-        names.into_iter().for_each(|name| *counts.entry(name).or_insert(0) += 1);
+        names
+            .into_iter()
+            .for_each(|name| *counts.entry(name).or_insert(0) += 1);
     }
     count_lets(body.to_token_stream(), &mut counts);
     counts
@@ -289,7 +327,9 @@ fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
     for tree in tokens {
         match tree {
             TokenTree::Ident(ident) if ident == "let" => in_pattern = true,
-            TokenTree::Ident(ident) if in_pattern => *counts.entry(ident.to_string()).or_insert(0) += 1,
+            TokenTree::Ident(ident) if in_pattern => {
+                *counts.entry(ident.to_string()).or_insert(0) += 1
+            }
             TokenTree::Group(group) if in_pattern => {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                 for name in parameter_names(&inner) {
@@ -297,7 +337,9 @@ fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
                 }
             }
             TokenTree::Group(group) => count_lets(group.stream(), counts),
-            TokenTree::Punct(punct) if matches!(punct.as_char(), '=' | ';' | ':') => in_pattern = false,
+            TokenTree::Punct(punct) if matches!(punct.as_char(), '=' | ';' | ':') => {
+                in_pattern = false
+            }
             _ => {}
         }
     }
@@ -306,15 +348,24 @@ fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
 /// `return` or `?` outside closures and nested items.
 fn find_exit(tokens: TokenStream) -> Option<(Span, &'static str)> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    if matches!(trees.first(), Some(TokenTree::Ident(ident)) if ident == "fn" || ident == "macro_rules") {
+    if matches!(trees.first(), Some(TokenTree::Ident(ident)) if ident == "fn" || ident == "macro_rules")
+    {
         return None;
     }
     for (at, tree) in trees.iter().enumerate() {
         match tree {
-            TokenTree::Ident(ident) if ident == "return" => return Some((ident.span(), "a `return`")),
-            TokenTree::Ident(ident) if ident == "await" => return Some((ident.span(), "an `await`")),
-            TokenTree::Punct(punct) if punct.as_char() == '?' && at > 0 => return Some((punct.span(), "a `?`")),
-            TokenTree::Punct(punct) if punct.as_char() == '|' && starts_expression(&trees, at) => return None,
+            TokenTree::Ident(ident) if ident == "return" => {
+                return Some((ident.span(), "a `return`"));
+            }
+            TokenTree::Ident(ident) if ident == "await" => {
+                return Some((ident.span(), "an `await`"));
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '?' && at > 0 => {
+                return Some((punct.span(), "a `?`"));
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '|' && starts_expression(&trees, at) => {
+                return None;
+            }
             TokenTree::Group(group) => {
                 if let Some(found) = find_exit(group.stream()) {
                     return Some(found);
@@ -334,21 +385,30 @@ pub(super) fn is_pure(expr: &syn::Expr) -> bool {
         syn::Expr::Paren(paren) => is_pure(&paren.expr),
         syn::Expr::Group(group) => is_pure(&group.expr),
         syn::Expr::Field(field) => is_pure(&field.base),
-        syn::Expr::Reference(reference) => reference.mutability.is_none() && is_pure(&reference.expr),
-        syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Neg(_) | syn::UnOp::Not(_)) && is_pure(&unary.expr),
+        syn::Expr::Reference(reference) => {
+            reference.mutability.is_none() && is_pure(&reference.expr)
+        }
+        syn::Expr::Unary(unary) => {
+            matches!(unary.op, syn::UnOp::Neg(_) | syn::UnOp::Not(_)) && is_pure(&unary.expr)
+        }
         syn::Expr::Cast(cast) => is_pure(&cast.expr),
         syn::Expr::Tuple(tuple) => tuple.elems.iter().all(is_pure),
         syn::Expr::Binary(binary) => {
             !is_assignment(&binary.op)
-                && (is_comparison(&binary.op) || is_plainly_float(&binary.left) || is_plainly_float(&binary.right))
+                && (is_comparison(&binary.op)
+                    || is_plainly_float(&binary.left)
+                    || is_plainly_float(&binary.right))
                 && is_pure(&binary.left)
                 && is_pure(&binary.right)
         }
-        syn::Expr::MethodCall(call) if call.method == "unwrap" && call.args.is_empty() => is_constant_call(&call.receiver),
+        syn::Expr::MethodCall(call) if call.method == "unwrap" && call.args.is_empty() => {
+            is_constant_call(&call.receiver)
+        }
         syn::Expr::Call(_) => is_constant_call(expr),
         syn::Expr::MethodCall(call) => {
             is_plainly_float(&call.receiver)
-                && crate::rules::find(&call.method.to_string()).is_some_and(|rule| rule.is_method() && rule.name != "clamp")
+                && crate::rules::find(&call.method.to_string())
+                    .is_some_and(|rule| rule.is_method() && rule.name != "clamp")
                 && is_pure(&call.receiver)
                 && call.args.iter().all(is_pure)
         }
@@ -358,10 +418,17 @@ pub(super) fn is_pure(expr: &syn::Expr) -> bool {
 
 /// `T::one()`, `T::from(2.0)` and the like, which only make a number.
 fn is_constant_call(expr: &syn::Expr) -> bool {
-    let syn::Expr::Call(call) = expr else { return false };
-    let syn::Expr::Path(path) = &*call.func else { return false };
+    let syn::Expr::Call(call) = expr else {
+        return false;
+    };
+    let syn::Expr::Path(path) = &*call.func else {
+        return false;
+    };
     let makes = path.path.segments.last().is_some_and(|last| {
-        matches!(last.ident.to_string().as_str(), "one" | "zero" | "from" | "epsilon" | "PI" | "TAU" | "E" | "LN_2")
+        matches!(
+            last.ident.to_string().as_str(),
+            "one" | "zero" | "from" | "epsilon" | "PI" | "TAU" | "E" | "LN_2"
+        )
     });
     path.path.segments.len() > 1 && makes && call.args.iter().all(is_pure)
 }
@@ -373,9 +440,15 @@ fn is_plainly_float(expr: &syn::Expr) -> bool {
         syn::Expr::Group(group) => is_plainly_float(&group.expr),
         syn::Expr::Unary(unary) => is_plainly_float(&unary.expr),
         syn::Expr::Cast(cast) => float_name(&cast.ty).is_some(),
-        syn::Expr::Binary(binary) => is_plainly_float(&binary.left) || is_plainly_float(&binary.right),
+        syn::Expr::Binary(binary) => {
+            is_plainly_float(&binary.left) || is_plainly_float(&binary.right)
+        }
         syn::Expr::MethodCall(call) => is_plainly_float(&call.receiver),
-        syn::Expr::Path(path) => path.path.segments.iter().any(|segment| segment.ident == "consts"),
+        syn::Expr::Path(path) => path
+            .path
+            .segments
+            .iter()
+            .any(|segment| segment.ident == "consts"),
         _ => false,
     }
 }
@@ -393,7 +466,14 @@ fn is_comparison(op: &syn::BinOp) -> bool {
     use syn::BinOp;
     matches!(
         op,
-        BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::And(_) | BinOp::Or(_)
+        BinOp::Eq(_)
+            | BinOp::Ne(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Gt(_)
+            | BinOp::Ge(_)
+            | BinOp::And(_)
+            | BinOp::Or(_)
     )
 }
 

@@ -7,9 +7,9 @@ use super::pat;
 use super::scope::{Closure, Denotation, Place};
 use super::source::{identifiers, is_assignment, is_pure};
 use super::{Lowering, Out, project};
-use crate::build::operator;
 use crate::ir::{Hint, Op, Scalar, Source, Spelling, Stmt, Val};
 use crate::rules;
+use crate::template::operator;
 
 impl Lowering<'_> {
     /// The function's body: its statements and its value.
@@ -32,7 +32,9 @@ impl Lowering<'_> {
     }
 
     fn block_statements(&mut self, block: &syn::Block, is_body: bool) -> Option<Out> {
-        let Some((last, before)) = block.stmts.split_last() else { return Some(Out::Unit) };
+        let Some((last, before)) = block.stmts.split_last() else {
+            return Some(Out::Unit);
+        };
         before.iter().for_each(|stmt| self.stmt(stmt));
         match last {
             syn::Stmt::Expr(syn::Expr::Return(exit), _) if is_body => self.returned(exit),
@@ -40,7 +42,9 @@ impl Lowering<'_> {
                 let out = self.tail(expr, is_body);
                 // The value of a block is computed before its names end.
                 match out {
-                    Some(Out::Source(source)) if self.scopes.is_nested() => Some(Out::Val(self.place_source(source))),
+                    Some(Out::Source(source)) if self.scopes.is_nested() => {
+                        Some(Out::Val(self.place_source(source)))
+                    }
                     out => out,
                 }
             }
@@ -55,7 +59,9 @@ impl Lowering<'_> {
         match expr {
             syn::Expr::Return(exit) if is_body => self.returned(exit),
             syn::Expr::Group(group) => self.tail(&group.expr, is_body),
-            syn::Expr::Block(block) if is_body && block.label.is_none() && block.attrs.is_empty() => {
+            syn::Expr::Block(block)
+                if is_body && block.label.is_none() && block.attrs.is_empty() =>
+            {
                 self.scopes.enter();
                 let result = self.block_statements(&block.block, true);
                 self.scopes.leave();
@@ -77,8 +83,15 @@ impl Lowering<'_> {
             syn::Stmt::Local(local) => self.local(local),
             syn::Stmt::Item(item) => {
                 let tokens = item.to_token_stream();
-                let source = Source { mentions: identifiers(&tokens), tokens, ..Source::default() };
-                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+                let source = Source {
+                    mentions: identifiers(&tokens),
+                    tokens,
+                    ..Source::default()
+                };
+                self.program.primal.push(Stmt::Source {
+                    source,
+                    binds: Vec::new(),
+                });
             }
             syn::Stmt::Macro(mac) => self.macro_statement(&mac.mac, mac),
             syn::Stmt::Expr(expr, _) => self.effect(expr, stmt),
@@ -104,7 +117,10 @@ impl Lowering<'_> {
                     _ => quote!(#whole),
                 };
                 let source = self.source(&tokens, false);
-                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+                self.program.primal.push(Stmt::Source {
+                    source,
+                    binds: Vec::new(),
+                });
             }
             _ => {
                 self.expr(expr);
@@ -117,27 +133,57 @@ impl Lowering<'_> {
             return;
         }
         let mut tokens = whole.to_token_stream();
-        if !tokens.clone().into_iter().last().is_some_and(|last| last.to_string() == ";") {
+        if !tokens
+            .clone()
+            .into_iter()
+            .last()
+            .is_some_and(|last| last.to_string() == ";")
+        {
             tokens = quote!(#tokens;);
         }
         let source = self.source(&tokens, false);
-        self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+        self.program.primal.push(Stmt::Source {
+            source,
+            binds: Vec::new(),
+        });
     }
 
     /// Whether the macro only reads what is given to it, or is given nothing active.
     pub(super) fn may_read(&mut self, mac: &syn::Macro) -> bool {
-        let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let name = mac
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string())
+            .unwrap_or_default();
         let reads = matches!(
             name.as_str(),
-            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne"
-                | "print" | "println" | "eprint" | "eprintln" | "format" | "write" | "writeln" | "matches"
-                | "panic" | "unreachable" | "todo" | "unimplemented"
+            "assert"
+                | "assert_eq"
+                | "assert_ne"
+                | "debug_assert"
+                | "debug_assert_eq"
+                | "debug_assert_ne"
+                | "print"
+                | "println"
+                | "eprint"
+                | "eprintln"
+                | "format"
+                | "write"
+                | "writeln"
+                | "matches"
+                | "panic"
+                | "unreachable"
+                | "todo"
+                | "unimplemented"
         );
         if !reads && self.uses(&mac.tokens).active {
             self.diagnostics.refuse(
                 &mac.path,
-                format!("what the macro `{name}!` does with an active variable cannot be seen here; \
-                         write the arithmetic out, or make a function of it with `#[derive_grad]`"),
+                format!(
+                    "what the macro `{name}!` does with an active variable cannot be seen here; \
+                         write the arithmetic out, or make a function of it with `#[derive_grad]`"
+                ),
             );
             return false;
         }
@@ -146,7 +192,10 @@ impl Lowering<'_> {
 
     fn local(&mut self, local: &syn::Local) {
         if let Some(attr) = local.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
-            self.diagnostics.refuse(attr, "`#[cfg]` on a statement is not supported; put it on the whole function");
+            self.diagnostics.refuse(
+                attr,
+                "`#[cfg]` on a statement is not supported; put it on the whole function",
+            );
             return;
         }
         let pattern = pat::strip(&local.pat);
@@ -160,7 +209,10 @@ impl Lowering<'_> {
         };
         if let Some((_, diverges)) = &init.diverge {
             if !self.is_untracked(&init.expr) || !self.is_untracked(diverges) {
-                self.diagnostics.refuse(local, "`let .. else` on an active value is not supported yet");
+                self.diagnostics.refuse(
+                    local,
+                    "`let .. else` on an active value is not supported yet",
+                );
                 return;
             }
         }
@@ -168,7 +220,9 @@ impl Lowering<'_> {
             self.local_source(local, pattern, &init.expr);
             return;
         }
-        if let (syn::Expr::Closure(closure), syn::Pat::Ident(ident)) = (expr_strip(&init.expr), pattern) {
+        if let (syn::Expr::Closure(closure), syn::Pat::Ident(ident)) =
+            (expr_strip(&init.expr), pattern)
+        {
             self.closure(closure, &ident.ident);
             return;
         }
@@ -193,7 +247,9 @@ impl Lowering<'_> {
                 {
                     self.diagnostics.refuse(
                         pattern,
-                        format!("`{name}` hides a variable of the enclosing block; give it another name"),
+                        format!(
+                            "`{name}` hides a variable of the enclosing block; give it another name"
+                        ),
                     );
                 }
             }
@@ -207,7 +263,10 @@ impl Lowering<'_> {
             Some((token, block)) => quote!(#token #block #semi),
             None => quote!(#semi),
         };
-        self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
+        self.program.primal.push(Stmt::Source {
+            source,
+            binds: binds.clone(),
+        });
         let mutable = match pattern {
             syn::Pat::Ident(ident) => ident.mutability.is_some(),
             _ => true,
@@ -220,20 +279,31 @@ impl Lowering<'_> {
 
     fn uninitialised(&mut self, pattern: &syn::Pat, annotation: Option<&syn::Type>) {
         let syn::Pat::Ident(ident) = pattern else {
-            self.diagnostics.refuse(pattern, "a declaration without a value takes one name");
+            self.diagnostics
+                .refuse(pattern, "a declaration without a value takes one name");
             return;
         };
         // A placeholder: it becomes a `let` if copied code turns out to initialise it.
         let annotation = annotation.map(|ty| quote!(: #ty)).unwrap_or_default();
-        let source = Source { pure: true, ..Source::default() };
+        let source = Source {
+            pure: true,
+            ..Source::default()
+        };
         let at = self.program.primal.len();
-        self.program.primal.push(Stmt::Source { source, binds: vec![ident.ident.to_string()] });
-        self.scopes.declare(&ident.ident.to_string(), Denotation::Uninit { at, annotation });
+        self.program.primal.push(Stmt::Source {
+            source,
+            binds: vec![ident.ident.to_string()],
+        });
+        self.scopes.declare(
+            &ident.ident.to_string(),
+            Denotation::Uninit { at, annotation },
+        );
     }
 
     fn closure(&mut self, closure: &syn::ExprClosure, name: &syn::Ident) {
         if let Some(token) = &closure.asyncness {
-            self.diagnostics.refuse(token, "an `async` closure cannot be differentiated");
+            self.diagnostics
+                .refuse(token, "an `async` closure cannot be differentiated");
         }
         let closure = Closure {
             params: closure.inputs.iter().cloned().collect(),
@@ -241,7 +311,10 @@ impl Lowering<'_> {
             moves: closure.capture.is_some(),
             names: self.scopes.names(),
         };
-        self.scopes.declare(&name.to_string(), Denotation::Closure(std::rc::Rc::new(closure)));
+        self.scopes.declare(
+            &name.to_string(),
+            Denotation::Closure(std::rc::Rc::new(closure)),
+        );
     }
 
     fn assign(&mut self, assign: &syn::ExprAssign) {
@@ -255,7 +328,9 @@ impl Lowering<'_> {
             && !(right_untracked && self.is_untracked(left))
         {
             let Some(out) = self.expr(right) else { return };
-            let Some(val) = self.value(out, right.span()) else { return };
+            let Some(val) = self.value(out, right.span()) else {
+                return;
+            };
             self.assign_parts(left, val);
             return;
         }
@@ -268,7 +343,10 @@ impl Lowering<'_> {
             // Copied code assigns to copied code's variable.
             (None, true) => {
                 let source = self.source(&quote!(#whole;), false);
-                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+                self.program.primal.push(Stmt::Source {
+                    source,
+                    binds: Vec::new(),
+                });
             }
             (None, false) => {
                 self.expr(right);
@@ -291,14 +369,18 @@ impl Lowering<'_> {
     fn assign_parts(&mut self, left: &syn::Expr, val: Val) {
         match (expr_strip(left), val) {
             (syn::Expr::Infer(_), _) => {}
-            (syn::Expr::Tuple(targets), Val::Tuple(parts)) if targets.elems.len() == parts.len() => {
+            (syn::Expr::Tuple(targets), Val::Tuple(parts))
+                if targets.elems.len() == parts.len() =>
+            {
                 for (target, part) in targets.elems.iter().zip(parts) {
                     self.assign_parts(target, part);
                 }
             }
             (target, val) => match self.place(target) {
                 Some(place) => self.store(&place, Out::Val(val), target),
-                None => self.diagnostics.refuse(target, "this place cannot take an active value"),
+                None => self
+                    .diagnostics
+                    .refuse(target, "this place cannot take an active value"),
             },
         }
     }
@@ -306,19 +388,30 @@ impl Lowering<'_> {
     fn compound(&mut self, binary: &syn::ExprBinary) {
         let place = self.place(&binary.left);
         let untracked = self.is_untracked(&binary.right);
-        let tracked = place.as_ref().is_some_and(|place| matches!(self.scopes.get(place.slot), Denotation::Val(_)));
+        let tracked = place
+            .as_ref()
+            .is_some_and(|place| matches!(self.scopes.get(place.slot), Denotation::Val(_)));
         if untracked && !tracked {
             let source = self.source(&quote!(#binary;), false);
-            self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+            self.program.primal.push(Stmt::Source {
+                source,
+                binds: Vec::new(),
+            });
             return;
         }
         let Some(row) = operator(&binary.op).and_then(rules::find) else {
-            self.diagnostics.refuse(&binary.op, "this operator has no derivative; use it on integers only");
+            self.diagnostics.refuse(
+                &binary.op,
+                "this operator has no derivative; use it on integers only",
+            );
             return;
         };
         let Some(place) = place else {
-            self.diagnostics.refuse(&binary.left, "an active value is added to a place that is not known here; \
-                 use a local variable or an active `&mut` parameter");
+            self.diagnostics.refuse(
+                &binary.left,
+                "an active value is added to a place that is not known here; \
+                 use a local variable or an active `&mut` parameter",
+            );
             return;
         };
         let before = std::mem::replace(&mut self.stem, root_name(&binary.left));
@@ -328,8 +421,18 @@ impl Lowering<'_> {
         if let (Some(left), Some(right)) = (left, right) {
             let scalar = self.joined(left, right);
             let hint = self.step();
-            let value = self.push_at(hint, scalar, Op::Rule(row, Spelling::Method), vec![left, right], binary.span());
-            self.store(&place, Out::Val(Val::Atom(crate::ir::Atom::Value(value))), &binary.left);
+            let value = self.push_at(
+                hint,
+                scalar,
+                Op::Rule(row, Spelling::Method),
+                vec![left, right],
+                binary.span(),
+            );
+            self.store(
+                &place,
+                Out::Val(Val::Atom(crate::ir::Atom::Value(value))),
+                &binary.left,
+            );
         }
         self.stem = before;
     }
@@ -340,21 +443,28 @@ impl Lowering<'_> {
             syn::Expr::Path(path) => {
                 let name = path.path.get_ident()?.to_string();
                 let slot = self.scopes.find(&name)?;
-                Some(Place { slot, path: Vec::new() })
+                Some(Place {
+                    slot,
+                    path: Vec::new(),
+                })
             }
-            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => match expr_strip(&unary.expr) {
-                syn::Expr::Path(path) => {
-                    let slot = self.scopes.find(&path.path.get_ident()?.to_string())?;
-                    match self.scopes.get(slot) {
-                        Denotation::Place(place) => Some(place.clone()),
-                        _ => None,
+            syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
+                match expr_strip(&unary.expr) {
+                    syn::Expr::Path(path) => {
+                        let slot = self.scopes.find(&path.path.get_ident()?.to_string())?;
+                        match self.scopes.get(slot) {
+                            Denotation::Place(place) => Some(place.clone()),
+                            _ => None,
+                        }
                     }
+                    syn::Expr::Reference(reference) => self.place(&reference.expr),
+                    _ => None,
                 }
-                syn::Expr::Reference(reference) => self.place(&reference.expr),
-                _ => None,
-            },
+            }
             syn::Expr::Field(field) => {
-                let syn::Member::Unnamed(index) = &field.member else { return None };
+                let syn::Member::Unnamed(index) = &field.member else {
+                    return None;
+                };
                 let mut place = self.place(&field.base)?;
                 if let Denotation::Place(target) = self.scopes.get(place.slot) {
                     let mut target = target.clone();
@@ -381,7 +491,8 @@ impl Lowering<'_> {
             }
             Denotation::Name { .. } => self.operand(at),
             _ => {
-                self.diagnostics.refuse(at, "this is read before it has a value");
+                self.diagnostics
+                    .refuse(at, "this is read before it has a value");
                 None
             }
         }
@@ -390,24 +501,41 @@ impl Lowering<'_> {
     /// Puts a value into a place.
     pub(super) fn store(&mut self, place: &Place, out: Out, at: &syn::Expr) {
         let out = match (out, self.scopes.get(place.slot)) {
-            (Out::Source(source), Denotation::Uninit { .. } | Denotation::Name { .. }) if place.path.is_empty() => {
+            (Out::Source(source), Denotation::Uninit { .. } | Denotation::Name { .. })
+                if place.path.is_empty() =>
+            {
                 let target = self.source(at, false);
                 let tokens = target.tokens;
-                let source = Source { head: quote!(#tokens =), tail: quote!(;), pure: false, ..source };
-                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
+                let source = Source {
+                    head: quote!(#tokens =),
+                    tail: quote!(;),
+                    pure: false,
+                    ..source
+                };
+                self.program.primal.push(Stmt::Source {
+                    source,
+                    binds: Vec::new(),
+                });
                 return;
             }
-            (Out::Place(target), Denotation::Uninit { .. } | Denotation::Place(_)) if place.path.is_empty() => {
+            (Out::Place(target), Denotation::Uninit { .. } | Denotation::Place(_))
+                if place.path.is_empty() =>
+            {
                 self.scopes.set(place.slot, Denotation::Place(target));
                 return;
             }
             (out, _) => out,
         };
-        let Some(val) = self.value(out, at.span()) else { return };
+        let Some(val) = self.value(out, at.span()) else {
+            return;
+        };
         if place.path.is_empty() {
             let val = match self.scopes.get(place.slot) {
                 Denotation::Closure(_) | Denotation::Place(_) => {
-                    self.diagnostics.refuse(at, "this variable is a reference or a closure; assign to what it points to");
+                    self.diagnostics.refuse(
+                        at,
+                        "this variable is a reference or a closure; assign to what it points to",
+                    );
                     return;
                 }
                 _ => val,
@@ -417,12 +545,15 @@ impl Lowering<'_> {
             return;
         }
         let Denotation::Val(whole) = self.scopes.get(place.slot).clone() else {
-            self.diagnostics.refuse(at, "this place cannot take an active value");
+            self.diagnostics
+                .refuse(at, "this place cannot take an active value");
             return;
         };
         match replaced(&whole, &place.path, val) {
             Some(whole) => self.scopes.set(place.slot, Denotation::Val(whole)),
-            None => self.diagnostics.refuse(at, "this place is no part of a tuple"),
+            None => self
+                .diagnostics
+                .refuse(at, "this place is no part of a tuple"),
         }
     }
 
@@ -475,7 +606,11 @@ fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
 /// The variable at the root of a place.
 fn root_name(expr: &syn::Expr) -> String {
     match expr_strip(expr) {
-        syn::Expr::Path(path) => path.path.get_ident().map(ToString::to_string).unwrap_or_else(|| "step".to_owned()),
+        syn::Expr::Path(path) => path
+            .path
+            .get_ident()
+            .map(ToString::to_string)
+            .unwrap_or_else(|| "step".to_owned()),
         syn::Expr::Unary(unary) => root_name(&unary.expr),
         syn::Expr::Field(field) => root_name(&field.base),
         _ => "step".to_owned(),

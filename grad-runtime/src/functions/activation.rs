@@ -1,5 +1,6 @@
 //! Activation functions of neural networks.
 
+use grad_macro::derive_grad;
 use num_traits::Float;
 
 use super::error::{normal_cdf, normal_pdf};
@@ -13,6 +14,7 @@ use super::logistic::{sigmoid, sigmoid_backward};
 ///
 /// assert_eq!((relu(2.0), relu(-2.0)), (2.0, 0.0));
 /// ```
+#[derive_grad(crate = "crate", backward = relu_backward)]
 pub fn relu<T: Float>(x: T) -> T {
     if x <= T::zero() { T::zero() } else { x }
 }
@@ -35,6 +37,7 @@ pub fn relu_backward<T: Float>(x: T, d_ret: T) -> T {
 ///
 /// assert_eq!((leaky_relu(2.0, 0.1), leaky_relu(-2.0, 0.1)), (2.0, -0.2));
 /// ```
+#[derive_grad(crate = "crate", backward = leaky_relu_backward)]
 pub fn leaky_relu<T: Float>(x: T, slope: T) -> T {
     if x > T::zero() { x } else { slope * x }
 }
@@ -67,6 +70,7 @@ pub fn leaky_relu_backward<T: Float>(x: T, slope: T, d_ret: T) -> (T, T) {
 ///
 /// assert_eq!((elu(2.0, 0.5), elu(f64::NEG_INFINITY, 0.5)), (2.0, -0.5));
 /// ```
+#[derive_grad(crate = "crate", backward = elu_backward)]
 pub fn elu<T: Float>(x: T, alpha: T) -> T {
     if x > T::zero() { x } else { alpha * x.exp_m1() }
 }
@@ -98,6 +102,7 @@ pub fn elu_backward<T: Float>(x: T, alpha: T, d_ret: T) -> (T, T) {
 ///
 /// assert_eq!((silu(0.0), silu(f64::NEG_INFINITY)), (0.0, 0.0));
 /// ```
+#[derive_grad(crate = "crate", backward = silu_backward)]
 pub fn silu<T: Float>(x: T) -> T {
     times_vanishing(x, sigmoid(x))
 }
@@ -126,6 +131,7 @@ pub fn silu_backward<T: Float>(x: T, d_ret: T) -> T {
 ///
 /// assert_eq!((gelu(0.0), gelu(10.0)), (0.0, 10.0));
 /// ```
+#[derive_grad(crate = "crate", backward = gelu_backward)]
 pub fn gelu<T: Float>(x: T) -> T {
     in_f64(x, |x| times_vanishing(x, normal_cdf(x)))
 }

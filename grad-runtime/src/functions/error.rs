@@ -1,6 +1,7 @@
 //! The error function and, from it, the normal distribution.
 
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+use grad_macro::derive_grad;
 
 use num_traits::Float;
 
@@ -15,6 +16,7 @@ use super::in_f64;
 ///
 /// assert_eq!((erf(0.0), erf(f64::INFINITY)), (0.0, 1.0));
 /// ```
+#[derive_grad(crate = "crate", backward = erf_backward)]
 pub fn erf<T: Float>(x: T) -> T {
     in_f64(x, libm::erf)
 }
@@ -40,6 +42,7 @@ pub fn erf_backward<T: Float>(x: T, d_ret: T) -> T {
 /// assert_eq!((erfc(0.0), erfc(f64::NEG_INFINITY)), (1.0, 2.0));
 /// assert!(erfc(20.0) > 0.0);
 /// ```
+#[derive_grad(crate = "crate", backward = erfc_backward)]
 pub fn erfc<T: Float>(x: T) -> T {
     in_f64(x, libm::erfc)
 }

@@ -1,6 +1,7 @@
 //! The logarithm of the gamma function and its derivatives.
 
 use core::f64::consts::PI;
+use grad_macro::derive_grad;
 
 use num_traits::Float;
 
@@ -17,6 +18,7 @@ use super::{in_f64, polynomial, scale};
 /// assert_eq!((ln_gamma(1.0), ln_gamma(2.0)), (0.0, 0.0));
 /// assert!((ln_gamma(5.0_f64) - 24.0_f64.ln()).abs() < 1e-15);
 /// ```
+#[derive_grad(crate = "crate", backward = ln_gamma_backward)]
 pub fn ln_gamma<T: Float>(x: T) -> T {
     in_f64(x, libm::lgamma)
 }
@@ -46,6 +48,7 @@ pub fn ln_gamma_backward<T: Float>(x: T, d_ret: T) -> T {
 /// let euler_gamma = 0.577_215_664_901_532_9_f64;
 /// assert!((digamma(1.0_f64) + euler_gamma).abs() < 1e-15);
 /// ```
+#[derive_grad(crate = "crate", backward = digamma_backward)]
 pub fn digamma<T: Float>(x: T) -> T {
     in_f64(x, |x| {
         if x < 0.0 {

@@ -1,6 +1,7 @@
 //! The logistic function and its relatives.
 
 use core::f64::consts::LN_2;
+use grad_macro::derive_grad;
 
 use num_traits::Float;
 
@@ -17,6 +18,7 @@ use super::constant;
 /// assert_eq!(sigmoid(0.0), 0.5);
 /// assert!(sigmoid(-700.0) > 0.0);
 /// ```
+#[derive_grad(crate = "crate", backward = sigmoid_backward)]
 pub fn sigmoid<T: Float>(x: T) -> T {
     if x >= T::zero() {
         (T::one() + (-x).exp()).recip()
@@ -51,6 +53,7 @@ pub fn sigmoid_backward<T: Float>(x: T, d_ret: T) -> T {
 /// assert_eq!(softplus(1000.0), 1000.0);
 /// assert!(softplus(-700.0) > 0.0);
 /// ```
+#[derive_grad(crate = "crate", backward = softplus_backward)]
 pub fn softplus<T: Float>(x: T) -> T {
     x.max(T::zero()) + (-x.abs()).exp().ln_1p()
 }
@@ -74,6 +77,7 @@ pub fn softplus_backward<T: Float>(x: T, d_ret: T) -> T {
 /// assert_eq!(log_sigmoid(-1000.0), -1000.0);
 /// assert!(log_sigmoid(700.0) < 0.0);
 /// ```
+#[derive_grad(crate = "crate", backward = log_sigmoid_backward)]
 pub fn log_sigmoid<T: Float>(x: T) -> T {
     x.min(T::zero()) - (-x.abs()).exp().ln_1p()
 }
@@ -99,6 +103,7 @@ pub fn log_sigmoid_backward<T: Float>(x: T, d_ret: T) -> T {
 /// assert_eq!(logit(0.5), 0.0);
 /// assert_eq!(logit(0.0), f64::NEG_INFINITY);
 /// ```
+#[derive_grad(crate = "crate", backward = logit_backward)]
 pub fn logit<T: Float>(x: T) -> T {
     let one = T::one();
     // Exact between 1/4 and 3/4, where the difference of two logarithms would cancel.
@@ -133,6 +138,7 @@ pub fn logit_backward<T: Float>(x: T, d_ret: T) -> T {
 /// assert_eq!(log_add_exp(1000.0, 1000.0), 1000.0 + std::f64::consts::LN_2);
 /// assert_eq!(log_add_exp(f64::NEG_INFINITY, 3.0), 3.0);
 /// ```
+#[derive_grad(crate = "crate", backward = log_add_exp_backward)]
 pub fn log_add_exp<T: Float>(a: T, b: T) -> T {
     if a == b {
         // Also the pairs of infinities, whose difference is NaN.

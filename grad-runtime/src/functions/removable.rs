@@ -1,5 +1,6 @@
 //! Functions that are continued over a point where their formula fails.
 
+use grad_macro::derive_grad;
 use num_traits::Float;
 
 use super::{polynomial, scale};
@@ -15,6 +16,7 @@ use super::{polynomial, scale};
 /// assert_eq!(xlogy(2.0, 1.0), 0.0);
 /// assert!((xlogy(2.0, 3.0) - 9.0_f64.ln()).abs() < 1e-15);
 /// ```
+#[derive_grad(crate = "crate", backward = xlogy_backward)]
 pub fn xlogy<T: Float>(x: T, y: T) -> T {
     if x.is_zero() && !y.is_nan() {
         T::zero()
@@ -52,6 +54,7 @@ pub fn xlogy_backward<T: Float>(x: T, y: T, d_ret: T) -> (T, T) {
 /// assert_eq!((sinc(0.0), sinc(f64::INFINITY)), (1.0, 0.0));
 /// assert!(sinc(std::f64::consts::PI).abs() < 1e-16);
 /// ```
+#[derive_grad(crate = "crate", backward = sinc_backward)]
 pub fn sinc<T: Float>(x: T) -> T {
     if x.is_zero() {
         T::one()

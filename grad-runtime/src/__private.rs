@@ -1,0 +1,30 @@
+//! What generated code calls; not for users.
+
+pub use crate::differentiable::assert_same_length;
+
+/// A number of the generated code's own, in the type that its context asks for.
+///
+/// # Panics
+///
+/// Where the type cannot hold it, which no float type does.
+#[inline]
+#[must_use]
+pub fn constant<T: num_traits::NumCast>(number: f64) -> T {
+    match T::from(number) {
+        Some(number) => number,
+        None => panic!("the type of this float cannot hold {number}"),
+    }
+}
+
+/// The tangents of an enum have the same variants or cannot be added.
+///
+/// # Panics
+///
+/// Always.
+#[cold]
+#[track_caller]
+pub fn variants_differ(into: &str, contribution: &str) -> ! {
+    panic!(
+        "cannot accumulate a `{contribution}` into a `{into}`: the tangents belong to different variants"
+    )
+}

@@ -2,23 +2,31 @@
 //!
 //! The adjoint of a value is the sum of the contributions of its uses. The first contribution defines
 //! it, later ones add; a value that nothing active uses has none, and then its statement is skipped.
+//! A region is reversed on its own: what it contributes to values from outside comes out as its results.
+//! Memory has shadows: a load adds to the shadow, a store takes from it.
+
+mod region;
+
+pub(crate) use region::reads;
+
+use std::collections::HashMap;
 
 use crate::build::{Builder, Letters};
-use crate::ir::{Atom, Hint, Op, Passing, Program, Scalar, Stmt, Val, Value};
+use crate::ir::{
+    Atom, Entry, Hint, Init, Mode, Op, Passing, Path, Program, Scalar, Shape, Spelling, Step, Stmt,
+    Val, Value,
+};
 use crate::template;
 
 /// Fills in the reverse sweep and the adjoints of the entries.
 // Input: the primal sweep. Output: the reverse sweep, which reads values of the primal one.
 pub(crate) fn derive(program: &mut Program) {
-    let primal = std::mem::take(&mut program.primal);
+    let primal = program.primal.clone();
     let entries = program.entries.clone();
     let result = program.result.clone();
-    program.primal = primal.clone();
 
-    let mut sweep = Sweep {
-        adjoints: vec![None; program.values.len()],
-        b: Builder::new(program),
-    };
+    let mut sweep =
+        Sweep { frames: vec![HashMap::new()], loops: 0, seeded: None, b: Builder::new(program) };
     if let (Some(result), Some(seed)) = (&result, sweep.b.program.seed) {
         sweep.seed(result, seed, &mut Vec::new());
     }
@@ -29,24 +37,29 @@ pub(crate) fn derive(program: &mut Program) {
 
     let adjoints: Vec<Vec<Option<Atom>>> = entries
         .iter()
-        .map(|entry| {
-            entry
-                .leaves
-                .iter()
-                .map(|(_, leaf)| sweep.finish(*leaf))
-                .collect()
-        })
+        .map(|entry| entry.leaves.iter().map(|(_, leaf)| sweep.finish(*leaf)).collect())
         .collect();
+    let seeded = sweep.seeded;
     let reverse = sweep.b.stmts;
-    program.reverse = reverse;
+    // Shadows that the function makes itself stand before everything that adds to them.
+    let mut locals: Vec<Value> =
+        program.roots.iter().filter(|(_, root)| root.local).map(|(value, _)| *value).collect();
+    locals.sort_unstable();
+    let inner = region::made_inside(&primal);
+    let made = locals.into_iter().filter(|root| Some(*root) != seeded && !inner.contains(root));
+    program.reverse = made.map(|root| Stmt::Shadow { root }).chain(reverse).collect();
     for (entry, adjoints) in program.entries.iter_mut().zip(adjoints) {
         entry.adjoints = adjoints;
     }
 }
 
 struct Sweep<'a> {
-    /// The adjoint so far, by value.
-    adjoints: Vec<Option<Atom>>,
+    /// The adjoints so far, a frame for each region that is being reversed.
+    frames: Vec<HashMap<Value, Atom>>,
+    /// How many loops are being reversed in one another.
+    loops: usize,
+    /// The root whose shadow is the seed itself.
+    seeded: Option<Value>,
     b: Builder<'a>,
 }
 
@@ -69,20 +82,30 @@ impl Sweep<'_> {
                 }
             }
             Val::Ref(inner) => self.seed(inner, seed, path),
+            Val::Memory(memory) => {
+                // The shadow of a whole local that is returned starts as the seed.
+                if let Some(root) = self.b.program.roots.get_mut(&memory.root) {
+                    root.shadow = seed;
+                    self.seeded = Some(memory.root);
+                }
+            }
         }
     }
 
     /// For `&mut`, the shadow holds on entry the adjoint of what stands there at the end.
-    fn seed_finals(&mut self, entries: &[crate::ir::Entry]) {
+    fn seed_finals(&mut self, entries: &[Entry]) {
         for entry in entries.iter().filter(|entry| entry.passing == Passing::Mut) {
-            let Some(shadow) = entry.shadow else { continue };
+            let (Some(shadow), true) = (entry.shadow, entry.shape != Shape::Opaque) else {
+                continue;
+            };
             for ((path, leaf), last) in entry.leaves.iter().zip(&entry.finals) {
                 if self.b.program.is_active(*last) {
                     let scalar = self.b.program.data(*leaf).ty.clone();
                     let args = vec![Atom::Value(shadow)];
-                    let seed = self
-                        .b
-                        .push(Hint::Partial, scalar, Op::Project(path.clone()), args);
+                    let seed = self.b.push(Hint::Partial, scalar, Op::Project(path.clone()), args);
+                    if let Atom::Value(seed) = seed {
+                        self.b.program.data_mut(seed).pinned = true;
+                    }
                     self.add(*last, seed);
                 }
             }
@@ -93,37 +116,34 @@ impl Sweep<'_> {
         if path.is_empty() {
             return Atom::Value(whole);
         }
-        self.b.push(
-            Hint::Partial,
-            scalar,
-            Op::Project(path.to_vec()),
-            vec![Atom::Value(whole)],
-        )
+        self.b.push(Hint::Partial, scalar, Op::Project(path.to_vec()), vec![Atom::Value(whole)])
     }
 
     fn reverse(&mut self, stmt: &Stmt) {
         match stmt {
+            Stmt::Let { dst, op: Op::Load(path), .. } => {
+                let Some(adjoint) = self.finish(*dst) else { return };
+                self.contribute(path, adjoint, Mode::Add);
+            }
             Stmt::Let { dst, op, args } => {
-                let Some(adjoint) = self.finish(*dst) else {
-                    return;
-                };
+                let Some(adjoint) = self.finish(*dst) else { return };
                 self.b.span = self.b.program.data(*dst).span;
                 self.statement(*dst, op, args, adjoint);
             }
-            Stmt::Call {
-                dst,
-                pullback,
-                args,
-                ..
-            } => {
-                let Some(adjoint) = self.finish(*dst) else {
-                    return;
-                };
+            Stmt::Call { dst, pullback, args, arity, .. } => {
                 self.b.span = self.b.program.data(*dst).span;
-                self.pull(*pullback, args, adjoint);
+                self.pull(*dst, *pullback, args, *arity);
             }
-            Stmt::Source { .. } => {}
-            Stmt::Pull { .. } => unreachable!("the primal sweep pulls nothing back"),
+            Stmt::Init { root, init } => self.unmake(*root, init),
+            Stmt::Store { path, mode, value } => self.unstore(path, *mode, *value),
+            Stmt::If { condition, then, orelse, dsts, .. } => {
+                self.branch(*condition, then, orelse, dsts)
+            }
+            Stmt::Loop(of) => self.reverse_loop(of),
+            Stmt::Source { .. } | Stmt::Declare(_) => {}
+            Stmt::Pull { .. } | Stmt::Shadow { .. } => {
+                unreachable!("the primal sweep has no adjoints")
+            }
         }
     }
 
@@ -133,11 +153,7 @@ impl Sweep<'_> {
             Op::Rule(rule, spelling) => {
                 self.b.spelling = *spelling;
                 self.b.scalar = self.b.program.data(dst).ty.clone();
-                let letters = Letters {
-                    operands: args,
-                    result: Atom::Value(dst),
-                    adjoint,
-                };
+                let letters = Letters { operands: args, result: Atom::Value(dst), adjoint };
                 for (operand, partial) in args.iter().zip(rule.partials) {
                     if *partial == "_" || !self.b.program.is_active(*operand) {
                         continue;
@@ -154,17 +170,125 @@ impl Sweep<'_> {
                     Scalar::F64 => quote::quote!(f64),
                     _ => to.clone(),
                 };
-                let back = self
-                    .b
-                    .push(Hint::Partial, from.clone(), Op::Cast(ty), vec![adjoint]);
+                let back = self.b.push(Hint::Partial, from, Op::Cast(ty), vec![adjoint]);
                 self.add(args[0], back);
             }
-            Op::Project(_) | Op::Source(_) => {}
+            Op::Project(_) | Op::Source(_) | Op::Load(_) | Op::Length(_) | Op::Sum(_) => {}
+        }
+    }
+
+    /// A part of memory has been read: its shadow takes the adjoint.
+    fn contribute(&mut self, path: &Path, adjoint: Atom, mode: Mode) {
+        if self.b.program.as_number(adjoint) == Some(0.0) {
+            return;
+        }
+        if let Some(path) = self.shadow(path) {
+            self.b.stmts.push(Stmt::Store { path, mode, value: adjoint });
+        }
+    }
+
+    /// The same part of the shadow.
+    fn shadow(&self, path: &Path) -> Option<Path> {
+        let root = self.b.program.roots.get(&path.root)?;
+        Some(Path { root: root.shadow, steps: path.steps.clone() })
+    }
+
+    /// What stands in a part of a shadow.
+    fn load(&mut self, path: Path, scalar: Scalar, hint: Hint) -> Atom {
+        let loaded = self.b.push(hint, scalar, Op::Load(path), Vec::new());
+        if let Atom::Value(value) = loaded {
+            self.b.program.data_mut(value).pinned = true;
+        }
+        loaded
+    }
+
+    /// What was stored has the adjoint of the place, and what was overwritten has none.
+    fn unstore(&mut self, path: &Path, mode: Mode, value: Atom) {
+        let Some(shadow) = self.shadow(path) else { return };
+        let active = self.b.program.is_active(value);
+        if active {
+            let hint = match value {
+                Atom::Value(value) => Hint::AdjointOf(value),
+                Atom::Constant(_) => Hint::Partial,
+            };
+            let scalar = self.b.program.scalar(value);
+            let adjoint = self.load(shadow.clone(), scalar.clone(), hint);
+            let adjoint = if mode == Mode::Sub {
+                self.b.scalar = scalar;
+                self.b.op("neg", &[adjoint])
+            } else {
+                adjoint
+            };
+            self.add(value, adjoint);
+        }
+        if mode == Mode::Set {
+            let zero = self.b.program.number(0.0);
+            self.b.stmts.push(Stmt::Store { path: shadow, mode: Mode::Set, value: zero });
+        }
+    }
+
+    /// What memory was made of has the adjoints of its parts.
+    fn unmake(&mut self, root: Value, init: &Init) {
+        let Some(data) = self.b.program.roots.get(&root).cloned() else { return };
+        let shadow = Path::whole(data.shadow);
+        match init {
+            Init::Elements { parts, .. } => {
+                for (index, part) in parts.iter().enumerate() {
+                    let index = self.b.program.literal(
+                        proc_macro2::TokenTree::from(proc_macro2::Literal::usize_unsuffixed(index))
+                            .into(),
+                        None,
+                    );
+                    self.unmake_part(&shadow.step(Step::Index(index)), part);
+                }
+            }
+            Init::Struct { fields, .. } => {
+                for (name, part) in fields {
+                    self.unmake_part(&shadow.step(Step::Field(name.clone())), part);
+                }
+            }
+            Init::Source(_) => {}
+            Init::Repeat { part, .. } => {
+                if let (Atom::Value(value), true) = (*part, self.b.program.is_active(*part)) {
+                    let scalar = self.b.program.scalar(*part);
+                    let sum = self.b.push(
+                        Hint::AdjointOf(value),
+                        scalar,
+                        Op::Sum(data.shadow),
+                        Vec::new(),
+                    );
+                    self.add(*part, sum);
+                }
+            }
+        }
+    }
+
+    fn unmake_part(&mut self, shadow: &Path, part: &Val) {
+        match part {
+            Val::Atom(atom) => {
+                if let (Atom::Value(value), true) = (*atom, self.b.program.is_active(*atom)) {
+                    let scalar = self.b.program.scalar(*atom);
+                    let adjoint = self.load(shadow.clone(), scalar, Hint::AdjointOf(value));
+                    self.add(*atom, adjoint);
+                }
+            }
+            Val::Tuple(parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    self.unmake_part(&shadow.step(Step::Field(index.to_string())), part);
+                }
+            }
+            Val::Ref(inner) => self.unmake_part(shadow, inner),
+            Val::Memory(_) => {}
         }
     }
 
     /// The pullback of a call gives the adjoints of its arguments.
-    fn pull(&mut self, pullback: Value, args: &[Val], adjoint: Atom) {
+    fn pull(&mut self, dst: Value, pullback: Value, args: &[Val], arity: Option<usize>) {
+        let seed = match arity {
+            None => self.finish(dst).map(Val::Atom),
+            Some(arity) => self.parts_of(dst, arity),
+        };
+        let Some(seed) = seed else { return };
         let mut wholes = Vec::new();
         for arg in args {
             let mut active = false;
@@ -179,11 +303,12 @@ impl Sweep<'_> {
         if wholes.iter().all(Option::is_none) {
             return;
         }
-        let seed = Val::Atom(adjoint);
+        let shadows = vec![None; args.len()];
         self.b.stmts.push(Stmt::Pull {
             pullback,
-            seed,
+            seed: Some(seed),
             adjoints: wholes.clone(),
+            shadows,
         });
         for (arg, whole) in args.iter().zip(wholes) {
             if let Some(whole) = whole {
@@ -192,15 +317,32 @@ impl Sweep<'_> {
         }
     }
 
+    /// The adjoint of a result that was taken apart.
+    fn parts_of(&mut self, dst: Value, arity: usize) -> Option<Val> {
+        let parts: Vec<Option<Atom>> = (0..arity)
+            .map(|index| {
+                let part = self.b.projections.get(&(dst, index)).copied()?;
+                self.finish(part)
+            })
+            .collect();
+        if parts.iter().all(Option::is_none) {
+            return None;
+        }
+        let zero = self.b.program.literal(quote::quote!(::core::default::Default::default()), None);
+        Some(Val::Tuple(parts.into_iter().map(|part| Val::Atom(part.unwrap_or(zero))).collect()))
+    }
+
     fn distribute(&mut self, arg: &Val, whole: Value, path: &mut Vec<usize>) {
         match arg {
             Val::Atom(atom) if self.b.program.is_active(*atom) => {
                 let scalar = self.b.program.scalar(*atom);
-                self.b.program.data_mut(whole).ty = scalar.clone();
+                if path.is_empty() {
+                    self.b.program.data_mut(whole).ty = scalar.clone();
+                }
                 let part = self.part(whole, path, scalar);
                 self.add(*atom, part);
             }
-            Val::Atom(_) => {}
+            Val::Atom(_) | Val::Memory(_) => {}
             Val::Tuple(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     path.push(index);
@@ -218,28 +360,28 @@ impl Sweep<'_> {
         if self.b.program.as_number(contribution) == Some(0.0) {
             return;
         }
-        let slot = value.0 as usize;
-        let sum = match self.adjoints[slot] {
+        let before = self.frames.last().and_then(|frame| frame.get(&value)).copied();
+        let sum = match before {
             None => contribution,
             Some(before) => {
-                self.b.spelling = crate::ir::Spelling::Method;
+                self.b.spelling = Spelling::Method;
                 self.b.scalar = self.b.program.data(value).ty.clone();
                 self.b.op("add", &[before, contribution])
             }
         };
-        if let Atom::Value(sum) = sum {
-            let is_step = self.b.program.data(sum).hint == Hint::Partial;
-            let is_new = sum.0 as usize >= self.adjoints.len();
-            if is_step && is_new {
-                self.b.program.data_mut(sum).hint = Hint::AdjointOf(value);
-            }
+        if let Atom::Value(sum) = sum
+            && self.b.program.data(sum).hint == Hint::Partial
+        {
+            self.b.program.data_mut(sum).hint = Hint::AdjointOf(value);
         }
-        self.adjoints[slot] = Some(sum);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.insert(value, sum);
+        }
     }
 
     /// The adjoint of a value whose uses have all been seen; one that has the user's name keeps a line.
     fn finish(&mut self, value: Value) -> Option<Atom> {
-        let adjoint = self.adjoints[value.0 as usize]?;
+        let adjoint = self.frames.last()?.get(&value).copied()?;
         let named = matches!(self.b.program.data(value).hint, Hint::Source(_));
         if let (Atom::Value(adjoint), true) = (adjoint, named) {
             let data = self.b.program.data_mut(adjoint);

@@ -25,9 +25,7 @@ impl Args {
         let mut args = Args::default();
         let parser = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
         match parser.parse2(tokens) {
-            Ok(options) => options
-                .iter()
-                .for_each(|option| args.option(option, diagnostics)),
+            Ok(options) => options.iter().for_each(|option| args.option(option, diagnostics)),
             Err(error) => diagnostics.push(error),
         }
         args

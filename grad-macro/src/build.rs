@@ -17,6 +17,10 @@ pub(crate) struct Builder<'a> {
     known: HashMap<Key, Value>,
     /// Negations, with what they negate.
     negated: HashMap<Atom, Atom>,
+    /// The keys that each region has added, innermost last.
+    added: Vec<Vec<Key>>,
+    /// The parts of results that were taken apart.
+    pub(crate) projections: HashMap<(Value, usize), Value>,
     /// Of the statement whose rule is being instantiated.
     pub(crate) spelling: Spelling,
     pub(crate) scalar: Scalar,
@@ -34,27 +38,53 @@ pub(crate) struct Letters<'a> {
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(program: &'a mut Program) -> Self {
-        let mut known = HashMap::new();
-        for stmt in &program.primal {
-            if let Stmt::Let {
-                dst,
-                op: Op::Rule(rule, spelling),
-                args,
-            } = stmt
-            {
-                known
-                    .entry((rule.name, *spelling, args.clone()))
-                    .or_insert(*dst);
-            }
-        }
-        Builder {
+        let primal = program.primal.clone();
+        let mut builder = Builder {
             program,
             stmts: Vec::new(),
-            known,
+            known: HashMap::new(),
             negated: HashMap::new(),
+            added: Vec::new(),
+            projections: HashMap::new(),
             spelling: Spelling::Method,
             scalar: Scalar::Unknown,
             span: Span::call_site(),
+        };
+        builder.enter(&primal);
+        builder
+    }
+
+    /// Starts a region of the reverse sweep, in which the values of these statements are known.
+    pub(crate) fn enter(&mut self, primal: &[Stmt]) {
+        self.added.push(Vec::new());
+        for stmt in primal {
+            match stmt {
+                Stmt::Let { dst, op: Op::Rule(rule, spelling), args } => {
+                    self.remember((rule.name, *spelling, args.clone()), *dst);
+                }
+                Stmt::Let { dst, op: Op::Project(path), args } => {
+                    if let (Atom::Value(whole), [index]) = (args[0], path.as_slice()) {
+                        self.projections.insert((whole, *index), *dst);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Ends it: what it has computed is not there outside.
+    pub(crate) fn leave(&mut self) {
+        for key in self.added.pop().unwrap_or_default() {
+            self.known.remove(&key);
+        }
+    }
+
+    fn remember(&mut self, key: Key, value: Value) {
+        if !self.known.contains_key(&key) {
+            self.known.insert(key.clone(), value);
+            if let Some(added) = self.added.last_mut() {
+                added.push(key);
+            }
         }
     }
 
@@ -75,19 +105,10 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.known.get(&key) {
             return Atom::Value(*known);
         }
-        let scalar = if rule.gives_truth() {
-            Scalar::Bool
-        } else {
-            self.scalar.clone()
-        };
-        let atom = self.push(
-            Hint::Partial,
-            scalar,
-            Op::Rule(rule, self.spelling),
-            args.to_vec(),
-        );
+        let scalar = if rule.gives_truth() { Scalar::Bool } else { self.scalar.clone() };
+        let atom = self.push(Hint::Partial, scalar, Op::Rule(rule, self.spelling), args.to_vec());
         if let Atom::Value(value) = atom {
-            self.known.insert(key, value);
+            self.remember(key, value);
         }
         if rule.name == "neg" {
             self.negated.insert(atom, args[0]);
@@ -96,10 +117,8 @@ impl<'a> Builder<'a> {
     }
 
     fn fold(&mut self, rule: &'static Rule, args: &[Atom]) -> Option<Atom> {
-        let numbers: Vec<Option<f64>> = args
-            .iter()
-            .map(|arg| self.program.as_number(*arg))
-            .collect();
+        let numbers: Vec<Option<f64>> =
+            args.iter().map(|arg| self.program.as_number(*arg)).collect();
         match (rule.name, args, numbers.as_slice()) {
             ("sub", _, [Some(a), Some(b)]) => Some(self.program.number(a - b)),
             ("add", [a, _], [_, Some(0.0)]) | ("sub", [a, _], [_, Some(0.0)]) => Some(*a),
@@ -182,11 +201,7 @@ impl<'a> Builder<'a> {
     }
 
     fn constant_truth(&mut self, truth: bool) -> Atom {
-        let tokens = if truth {
-            quote::quote!(true)
-        } else {
-            quote::quote!(false)
-        };
+        let tokens = if truth { quote::quote!(true) } else { quote::quote!(false) };
         self.program.literal(tokens, None)
     }
 
@@ -208,10 +223,8 @@ impl<'a> Builder<'a> {
             Template::Result => letters.result,
             Template::Adjoint => letters.adjoint,
             Template::Apply(name, args) => {
-                let args: Vec<Atom> = args
-                    .iter()
-                    .map(|arg| self.instantiate(arg, letters))
-                    .collect();
+                let args: Vec<Atom> =
+                    args.iter().map(|arg| self.instantiate(arg, letters)).collect();
                 self.op(name, &args)
             }
             Template::If(parts) => {

@@ -6,7 +6,9 @@
 
 mod body;
 mod fallback;
+mod inline;
 pub(crate) mod names;
+mod stmt;
 
 pub(crate) use body::respanned;
 pub(crate) use fallback::stubs;
@@ -58,11 +60,7 @@ pub(crate) struct Item {
 
 impl<'a> Interface<'a> {
     pub(crate) fn new(signature: &'a Signature, args: &'a Args) -> Self {
-        Interface {
-            signature,
-            args,
-            runtime: args.runtime(),
-        }
+        Interface { signature, args, runtime: args.runtime() }
     }
 
     /// Whether the siblings stand beside the function under names of their own.
@@ -71,22 +69,15 @@ impl<'a> Interface<'a> {
     }
 
     fn active(&self) -> impl Iterator<Item = &'a Param> {
-        self.signature
-            .params
-            .iter()
-            .filter(|param| param.is_active())
+        self.signature.params.iter().filter(|param| param.is_active())
     }
 
     pub(crate) fn by_value(&self) -> Vec<&'a Param> {
-        self.active()
-            .filter(|param| param.passing == Passing::Value)
-            .collect()
+        self.active().filter(|param| param.passing == Passing::Value).collect()
     }
 
     pub(crate) fn by_reference(&self) -> Vec<&'a Param> {
-        self.active()
-            .filter(|param| param.passing != Passing::Value)
-            .collect()
+        self.active().filter(|param| param.passing != Passing::Value).collect()
     }
 
     pub(crate) fn tangent_of(&self, param: &Param) -> TokenStream {
@@ -105,11 +96,8 @@ impl<'a> Interface<'a> {
 
     /// The type of the returned adjoints.
     pub(crate) fn adjoints_type(&self) -> TokenStream {
-        let types: Vec<TokenStream> = self
-            .by_value()
-            .iter()
-            .map(|param| self.tangent_of(param))
-            .collect();
+        let types: Vec<TokenStream> =
+            self.by_value().iter().map(|param| self.tangent_of(param)).collect();
         one_or_tuple(&types)
     }
 
@@ -130,14 +118,8 @@ impl<'a> Interface<'a> {
 
     /// The parameters as arguments.
     pub(crate) fn arguments(&self) -> Vec<Ident> {
-        let explicit = self
-            .signature
-            .params
-            .iter()
-            .filter(|param| param.receiver.is_none());
-        explicit
-            .map(|param| names::ident(&param.name.to_string(), param.name.span()))
-            .collect()
+        let explicit = self.signature.params.iter().filter(|param| param.receiver.is_none());
+        explicit.map(|param| names::ident(&param.name.to_string(), param.name.span())).collect()
     }
 
     pub(crate) fn output(&self) -> TokenStream {
@@ -150,10 +132,7 @@ impl<'a> Interface<'a> {
     /// `impl FnOnce(d_ret, shadows) -> adjoints`, or the same as a function pointer.
     pub(crate) fn pullback_type(&self, constructor: &TokenStream) -> TokenStream {
         let seed = self.seed_type();
-        let shadows = self
-            .by_reference()
-            .into_iter()
-            .map(|param| self.shadow_type(param));
+        let shadows = self.by_reference().into_iter().map(|param| self.shadow_type(param));
         let inputs = seed.into_iter().chain(shadows);
         let output = self.adjoints_type();
         quote!(#constructor(#(#inputs),*) -> #output)
@@ -171,10 +150,8 @@ impl<'a> Interface<'a> {
 
     /// The owned gradients' type.
     pub(crate) fn gradients_type(&self) -> TokenStream {
-        let types: Vec<TokenStream> = self
-            .active()
-            .map(|param| self.owned_tangent(param))
-            .collect();
+        let types: Vec<TokenStream> =
+            self.active().map(|param| self.owned_tangent(param)).collect();
         one_or_tuple(&types)
     }
 
@@ -186,6 +163,19 @@ impl<'a> Interface<'a> {
             }
             _ => self.tangent_of(param),
         }
+    }
+
+    /// A shadow of another length than its primal is found at entry.
+    pub(crate) fn length_checks(&self, shadow: &dyn Fn(&Param) -> Ident) -> TokenStream {
+        let runtime = &self.runtime;
+        let checks =
+            self.by_reference().into_iter().filter(|param| has_length(&param.ty)).map(|param| {
+                let (name, shadow) =
+                    (names::ident(&param.name.to_string(), param.name.span()), shadow(param));
+                let text = param.name.to_string();
+                quote!(#runtime::__private::assert_same_length(#name.len(), #shadow.len(), #text);)
+            });
+        checks.collect()
     }
 
     /// The number one of the result's type.
@@ -205,10 +195,7 @@ impl<'a> Interface<'a> {
         let name = self.signature.name.to_string();
         let span = located(self.signature.name.span());
         if self.is_associated() {
-            Ident::new(
-                &format!("{}_{what}", name.strip_prefix("r#").unwrap_or(&name)),
-                span,
-            )
+            Ident::new(&format!("{}_{what}", name.strip_prefix("r#").unwrap_or(&name)), span)
         } else {
             Ident::new(what, span)
         }
@@ -217,31 +204,18 @@ impl<'a> Interface<'a> {
     pub(crate) fn backward_name(&self) -> Ident {
         let name = self.signature.name.to_string();
         let bare = name.strip_prefix("r#").unwrap_or(&name);
-        Ident::new(
-            &format!("{bare}_backward"),
-            located(self.signature.name.span()),
-        )
+        Ident::new(&format!("{bare}_backward"), located(self.signature.name.span()))
     }
 
     /// The pieces of an item's signature.
     pub(crate) fn item(&self, item: Item) -> TokenStream {
-        let Item {
-            name,
-            docs,
-            params,
-            output,
-            body,
-            hidden,
-        } = item;
+        let Item { name, docs, params, output, body, hidden } = item;
         let vis = respanned(self.signature.vis.to_token_stream());
         let generics = self.generics();
         let (_, _, where_clause) = generics.split_for_impl();
         let parameters = respanned(generics.params.to_token_stream());
-        let parameters = if generics.params.is_empty() {
-            parameters
-        } else {
-            quote!(<#parameters>)
-        };
+        let parameters =
+            if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
         let where_clause = respanned(where_clause.to_token_stream());
         let hidden = hidden.then(|| quote!(#[doc(hidden)]));
         quote! {
@@ -275,18 +249,12 @@ impl<'a> Interface<'a> {
         let plain = !self.is_associated()
             && matches!(signature.vis, syn::Visibility::Inherited)
             && signature.generics.params.is_empty()
-            && !signature
-                .params
-                .iter()
-                .any(|param| matches!(param.ty, syn::Type::ImplTrait(_)));
+            && !signature.params.iter().any(|param| matches!(param.ty, syn::Type::ImplTrait(_)));
         if !plain {
             return TokenStream::new();
         }
         let name = names::ident(&signature.name.to_string(), signature.name.span());
-        let types = signature
-            .params
-            .iter()
-            .map(|param| respanned(param.written.clone()));
+        let types = signature.params.iter().map(|param| respanned(param.written.clone()));
         let output = self.output();
         quote!(const _: fn(#(#types),*) -> #output = #name;)
     }
@@ -322,18 +290,12 @@ impl<'a> Interface<'a> {
         }
         let runtime = &self.runtime;
         let active: Vec<&Param> = self.active().collect();
-        let mut taken = Names::new(
-            self.signature
-                .params
-                .iter()
-                .map(|param| param.name.to_string()),
-        );
+        let mut taken =
+            Names::new(self.signature.params.iter().map(|param| param.name.to_string()));
         let mut adjoint =
             |param: &Param| taken.fresh(&param.shadow().to_string(), param.name.span());
-        let adjoints: Vec<(Ident, &Param)> = active
-            .iter()
-            .map(|param| (adjoint(param), *param))
-            .collect();
+        let adjoints: Vec<(Ident, &Param)> =
+            active.iter().map(|param| (adjoint(param), *param)).collect();
         let zeros: TokenStream = adjoints
             .iter()
             .filter(|(_, param)| param.passing != Passing::Value)
@@ -357,16 +319,10 @@ impl<'a> Interface<'a> {
         let returned_pattern = one_or_tuple(&returned);
         let gradients = one_or_tuple(&owned);
         let (one, arguments) = (self.one(), self.arguments());
-        let receiver = if self.signature.has_receiver {
-            quote!(self.)
-        } else {
-            quote!(Self::)
-        };
+        let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
         let forward = self.sibling("forward");
-        let (value, pullback) = (
-            taken.fresh("value", Span::call_site()),
-            taken.fresh("pullback", Span::call_site()),
-        );
+        let (value, pullback) =
+            (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
         let (output, gradients_type) = (self.output(), self.gradients_type());
         let value_and_grad = self.item(Item {
             name: self.sibling("value_and_grad"),
@@ -420,10 +376,8 @@ impl<'a> Interface<'a> {
                 );
             }
             if param.is_active() && param.passing != Passing::Value {
-                let shadow = adjoints
-                    .iter()
-                    .find(|(_, of)| std::ptr::eq(*of, param))
-                    .map(|(name, _)| name);
+                let shadow =
+                    adjoints.iter().find(|(_, of)| std::ptr::eq(*of, param)).map(|(name, _)| name);
                 arguments.push(quote!(&mut #shadow));
             }
         }
@@ -456,13 +410,14 @@ impl Emitter<'_> {
         let program = prune(self.program, Purpose::Adjoints);
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
-        let primal = writer.statements(&program.primal);
+        let (stacks, primal) = (writer.stacks(&program.primal), writer.statements(&program.primal));
+        let lengths = interface.length_checks(&|param| version.shadow(param));
         let reverse = writer.statements(&program.reverse);
         let (writes, returned) = (version.writes(&writer), version.returned(&writer));
         let aliases = &version.aliases;
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
-            let name = version.seed();
+            let name = version.seed_parameter();
             params = if params.is_empty() {
                 quote!(#name: #seed)
             } else {
@@ -474,7 +429,7 @@ impl Emitter<'_> {
             docs: backward_docs(self.signature, interface),
             params,
             output: interface.adjoints_type(),
-            body: quote!(#aliases #primal #reverse #writes #returned),
+            body: quote!(#lengths #aliases #stacks #primal #reverse #writes #returned),
             hidden: false,
         })
     }
@@ -485,10 +440,8 @@ impl Emitter<'_> {
         let writer = version.writer(&self.runtime);
         let (primal, value, finals, pullback) = version.forward_parts(&writer, interface, None);
         let aliases = &version.aliases;
-        let (output, pullback_type) = (
-            interface.output(),
-            interface.pullback_type(&quote!(impl ::core::ops::FnOnce)),
-        );
+        let (output, pullback_type) =
+            (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
         interface.item(Item {
             name: interface.sibling("forward"),
             docs: vec![format!(
@@ -519,10 +472,7 @@ impl Emitter<'_> {
         let adjoints = call_adjoints(self.signature, interface);
         interface.item(Item {
             name: interface.sibling("vjp"),
-            docs: vec![format!(
-                " `{}` as differentiated callers call it.",
-                self.signature.name
-            )],
+            docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
             output: quote!((#output, impl ::core::ops::FnOnce(#seed) -> #adjoints)),
             body: quote!(#aliases #primal #finals (#value, #pullback)),
@@ -533,13 +483,10 @@ impl Emitter<'_> {
 
 /// The adjoints of all parameters, `()` for an inactive one.
 pub(crate) fn call_adjoints(signature: &Signature, interface: &Interface<'_>) -> TokenStream {
-    let types = signature.params.iter().map(|param| {
-        if param.is_active() {
-            interface.tangent_of(param)
-        } else {
-            quote!(())
-        }
-    });
+    let types = signature
+        .params
+        .iter()
+        .map(|param| if param.is_active() { interface.tangent_of(param) } else { quote!(()) });
     quote!((#(#types,)*))
 }
 
@@ -576,35 +523,18 @@ impl<'a> Version<'a> {
             let ident = names.fresh("d_ret", Span::call_site());
             names.assign(seed, &ident.to_string(), Span::call_site());
         }
-        let mut inlined = body::find_inlined(program);
-        for (first, second) in body::find_pairs(program) {
-            inlined.remove(&first);
-            inlined.remove(&second);
-        }
+        let (inlined, _, _) = inline::find(program);
         names.name_all(program, &|value| inlined.contains_key(&value));
-        Version {
-            program,
-            signature,
-            names,
-            aliases,
-        }
+        Version { program, signature, names, aliases }
     }
 
     fn writer<'w>(&'w self, runtime: &'w TokenStream) -> Writer<'w> {
-        let pairs = body::find_pairs(self.program);
-        let mut inlined = body::find_inlined(self.program);
-        for (first, second) in &pairs {
-            inlined.remove(first);
-            inlined.remove(second);
-        }
-        Writer::new(self.program, &self.names, runtime, inlined, pairs)
+        Writer::new(self.program, &self.names, runtime)
     }
 
     fn entry(&self, param: &Param) -> Option<&'a Entry> {
         let mut pairs = self.signature.params.iter().zip(&self.program.entries);
-        pairs
-            .find(|(of, _)| std::ptr::eq(*of, param))
-            .map(|(_, entry)| entry)
+        pairs.find(|(of, _)| std::ptr::eq(*of, param)).map(|(_, entry)| entry)
     }
 
     fn shadow(&self, param: &Param) -> Ident {
@@ -612,10 +542,16 @@ impl<'a> Version<'a> {
         shadow.map_or_else(|| param.shadow(), |shadow| self.names.get(shadow))
     }
 
+    /// The shadow of memory that is returned is the seed, and changes.
+    fn seed_parameter(&self) -> TokenStream {
+        let name = self.seed();
+        let shadow = self.program.roots.values().any(|root| Some(root.shadow) == self.program.seed);
+        let mutability = shadow.then(|| quote!(mut));
+        quote!(#mutability #name)
+    }
+
     fn seed(&self) -> Ident {
-        self.program
-            .seed
-            .map_or_else(|| format_ident!("d_ret"), |seed| self.names.get(seed))
+        self.program.seed.map_or_else(|| format_ident!("d_ret"), |seed| self.names.get(seed))
     }
 
     /// The primal sweep, the value, the writes to `&mut` parameters, and the pullback.
@@ -625,7 +561,9 @@ impl<'a> Version<'a> {
         interface: &Interface<'_>,
         entries: Option<TokenStream>,
     ) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
-        let primal = writer.statements(&self.program.primal);
+        let (stacks, primal) =
+            (writer.stacks(&self.program.primal), writer.statements(&self.program.primal));
+        let primal = quote!(#stacks #primal);
         let reverse = writer.statements(&self.program.reverse);
         let value = match &self.program.result {
             Some(result) => writer.val(result),
@@ -633,7 +571,7 @@ impl<'a> Version<'a> {
         };
         let finals = self.finals(writer);
         let seed = interface.seed_type().map(|ty| {
-            let name = self.seed();
+            let name = self.seed_parameter();
             quote!(#name: #ty)
         });
         let shadows = interface.by_reference().into_iter().map(|param| {
@@ -641,28 +579,18 @@ impl<'a> Version<'a> {
             quote!(#name: #ty)
         });
         let inputs = seed.into_iter().chain(shadows);
-        let (writes, returned) = (
-            self.writes(writer),
-            entries.unwrap_or_else(|| self.returned(writer)),
-        );
+        let (writes, returned) =
+            (self.writes(writer), entries.unwrap_or_else(|| self.returned(writer)));
         let pullback = quote!(move |#(#inputs),*| { #reverse #writes #returned });
         (primal, value, finals, pullback)
     }
 
     /// What `&mut` parameters hold at the end.
     fn finals(&self, writer: &Writer<'_>) -> TokenStream {
-        let entries = self
-            .program
-            .entries
-            .iter()
-            .filter(|entry| entry.passing == Passing::Mut);
+        let entries = self.program.entries.iter().filter(|entry| entry.passing == Passing::Mut);
         entries
             .flat_map(|entry| {
-                entry
-                    .leaves
-                    .iter()
-                    .zip(&entry.finals)
-                    .map(move |(leaf, last)| (entry, leaf, last))
+                entry.leaves.iter().zip(&entry.finals).map(move |(leaf, last)| (entry, leaf, last))
             })
             .filter(|(_, (_, leaf), last)| crate::ir::Atom::Value(*leaf) != **last)
             .map(|(entry, (path, leaf), last)| {
@@ -704,10 +632,8 @@ impl<'a> Version<'a> {
 
     /// The adjoints of the by-value parameters.
     fn returned(&self, writer: &Writer<'_>) -> TokenStream {
-        let adjoints: Vec<TokenStream> = self
-            .active_by_value()
-            .map(|(_, entry)| self.assembled(writer, entry))
-            .collect();
+        let adjoints: Vec<TokenStream> =
+            self.active_by_value().map(|(_, entry)| self.assembled(writer, entry)).collect();
         one_or_tuple(&adjoints)
     }
 
@@ -719,17 +645,9 @@ impl<'a> Version<'a> {
     /// An entry for every parameter.
     fn entries(&self, writer: &Writer<'_>) -> TokenStream {
         let adjoints =
-            self.signature
-                .params
-                .iter()
-                .zip(&self.program.entries)
-                .map(|(param, entry)| {
-                    if param.is_active() {
-                        self.assembled(writer, entry)
-                    } else {
-                        quote!(())
-                    }
-                });
+            self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
+                if param.is_active() { self.assembled(writer, entry) } else { quote!(()) }
+            });
         quote!((#(#adjoints,)*))
     }
 
@@ -744,10 +662,7 @@ impl<'a> Version<'a> {
         shape: &Shape,
         entry: &Entry,
         adjoints: &mut impl Iterator<
-            Item = (
-                &'e (Vec<usize>, crate::ir::Value),
-                &'e Option<crate::ir::Atom>,
-            ),
+            Item = (&'e (Vec<usize>, crate::ir::Value), &'e Option<crate::ir::Atom>),
         >,
     ) -> TokenStream {
         match shape {
@@ -756,16 +671,15 @@ impl<'a> Version<'a> {
                 _ => self.zero(writer, scalar),
             },
             Shape::Tuple(parts) => {
-                let parts: Vec<TokenStream> = parts
-                    .iter()
-                    .map(|part| self.shaped(writer, part, entry, adjoints))
-                    .collect();
+                let parts: Vec<TokenStream> =
+                    parts.iter().map(|part| self.shaped(writer, part, entry, adjoints)).collect();
                 quote!((#(#parts,)*))
             }
             Shape::Inactive => quote!(()),
             Shape::Opaque => {
-                let (runtime, primal) = (writer.runtime, self.names.get(entry.value));
-                quote!(#runtime::Differentiable::zero_tangent(&#primal))
+                let shadow =
+                    self.program.roots.get(&entry.value).map(|root| self.names.get(root.shadow));
+                quote!(#shadow)
             }
         }
     }
@@ -777,12 +691,20 @@ impl<'a> Version<'a> {
             .iter()
             .position(|constant| constant.number == Some(0.0) && constant.tokens.is_none());
         match zero.and_then(|index| u32::try_from(index).ok()) {
-            Some(index) => writer.value(
-                crate::ir::Atom::Constant(crate::ir::Constant(index)),
-                scalar,
-            ),
+            Some(index) => {
+                writer.value(crate::ir::Atom::Constant(crate::ir::Constant(index)), scalar)
+            }
             None => quote!(0.0),
         }
+    }
+}
+
+/// A slice or a vector.
+fn has_length(ty: &syn::Type) -> bool {
+    match crate::signature::strip(ty) {
+        syn::Type::Slice(_) => true,
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Vec"),
+        _ => false,
     }
 }
 
@@ -791,9 +713,7 @@ fn place(root: &Ident, path: &[usize]) -> TokenStream {
     if path.is_empty() {
         return quote!(*#root);
     }
-    let path = path
-        .iter()
-        .map(|index| proc_macro2::Literal::usize_unsuffixed(*index));
+    let path = path.iter().map(|index| proc_macro2::Literal::usize_unsuffixed(*index));
     quote!(#root #(.#path)*)
 }
 
@@ -823,11 +743,7 @@ pub(crate) fn one_or_tuple(parts: &[impl ToTokens]) -> TokenStream {
 fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String> {
     let name = &signature.name;
     let mut arguments: Vec<String> = Vec::new();
-    for param in signature
-        .params
-        .iter()
-        .filter(|param| param.receiver.is_none())
-    {
+    for param in signature.params.iter().filter(|param| param.receiver.is_none()) {
         arguments.push(param.name.to_string());
         if param.is_active() && param.passing != Passing::Value {
             arguments.push(param.shadow().to_string());
@@ -836,11 +752,8 @@ fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String
     if signature.output.is_some() {
         arguments.push("d_ret".to_owned());
     }
-    let adjoints: Vec<String> = interface
-        .by_value()
-        .iter()
-        .map(|param| param.shadow().to_string())
-        .collect();
+    let adjoints: Vec<String> =
+        interface.by_value().iter().map(|param| param.shadow().to_string()).collect();
     let adjoints = match adjoints.as_slice() {
         [] => String::new(),
         [one] => format!("let {one} = "),
@@ -851,11 +764,7 @@ fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String
             " The adjoint of [`{name}`] (its vector-Jacobian product), generated by `#[derive_grad]`."
         ),
         String::new(),
-        format!(
-            " Call: `{adjoints}{}({});`",
-            interface.backward_name(),
-            arguments.join(", ")
-        ),
+        format!(" Call: `{adjoints}{}({});`", interface.backward_name(), arguments.join(", ")),
         String::new(),
         " Keeps its intermediate values in locals and allocates nothing.".to_owned(),
     ]

@@ -8,7 +8,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Program, print, verify};
 use crate::lower;
 use crate::signature::Signature;
-use crate::{adjoint, emit, own_rule};
+use crate::{adjoint, emit, own_rule, storage};
 
 /// Expands `#[derive_grad(args)]` on `item`.
 // Input: tokens. Output: the item itself, and its gradient or errors beside it.
@@ -39,25 +39,18 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
         return quote!(#errors #stubs);
     }
     check(&program, "lower", &signature);
-    // The chain rule has been applied: the program has a reverse sweep.
+    // The chain rule has been applied: the program has a reverse sweep ...
     adjoint::derive(&mut program);
+    // ... and what branches and loops must keep for it has its place.
+    storage::plan(&mut program);
     check(&program, "adjoint", &signature);
-    emit::emit(
-        &signature,
-        &args,
-        &program,
-        identifiers(function.to_token_stream()),
-    )
+    emit::emit(&signature, &args, &program, identifiers(function.to_token_stream()))
 }
 
 /// Prints the stage if `GRAD_PRINT` names the function; in debug builds the laws of the IR are checked.
 fn check(program: &Program, stage: &str, signature: &Signature) {
     if std::env::var("GRAD_PRINT").is_ok_and(|name| signature.name == name) {
-        eprintln!(
-            "{} after {stage}:\n{}",
-            signature.name,
-            print::print(program)
-        );
+        eprintln!("{} after {stage}:\n{}", signature.name, print::print(program));
     }
     if cfg!(debug_assertions)
         && let Err(broken) = verify::verify(program)

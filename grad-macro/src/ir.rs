@@ -1,8 +1,11 @@
 //! The middle of the compiler: structured SSA, data and laws only.
 //!
 //! A function is a [`Program`]: a table of values and two lists of statements, the primal sweep and
-//! (once [`crate::adjoint`] has run) the reverse sweep. `let mut`, assignment and shadowing are gone:
-//! every [`Value`] is defined once, operands are always [`Atom`]s.
+//! (once [`crate::adjoint`] has run) the reverse sweep. For scalars `let mut`, assignment and shadowing
+//! are gone: every [`Value`] is defined once, operands are always [`Atom`]s, and what a branch or a loop
+//! changes comes out of it as its result. Arrays, vectors and structs are memory: a [`Path`] names a
+//! part of a root, [`Op::Load`] reads it and [`Stmt::Store`] writes it, in the order of the statements.
+//! The shadow of a root is memory of the same shape, so the adjoint is made of the same statements.
 //!
 //! Laws, checked by [`verify`] after every pass in tests and debug builds:
 //!
@@ -11,6 +14,7 @@
 //! 3. A statement has as many operands as its operation takes.
 //! 4. User code ([`Source`]) mentions a tracked value only through its list of captures.
 //! 5. No adjoint value is used in the primal sweep.
+//! 6. What a region defines is used in it alone, unless the statement that owns it lists it as kept.
 
 pub(crate) mod print;
 pub(crate) mod verify;
@@ -97,16 +101,59 @@ pub(crate) struct Source {
     pub(crate) mentions: Vec<String>,
     /// May be left out where nothing uses it.
     pub(crate) pure: bool,
+    /// Can be run again in the same iteration of a loop, to the same effect.
+    pub(crate) repeatable: bool,
     /// Means the same at any later place of the function, too.
     pub(crate) movable: bool,
 }
 
-/// A value as the user's code sees it: scalars under tuples and references.
-#[derive(Clone, Debug)]
+/// A value as the user's code sees it: scalars and memory under tuples and references.
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Val {
     Atom(Atom),
     Tuple(Vec<Val>),
     Ref(Box<Val>),
+    Memory(Path),
+}
+
+/// A part of memory.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Path {
+    pub(crate) root: Value,
+    pub(crate) steps: Vec<Step>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// `.name` or `.0`
+    Field(String),
+    /// `[i]`
+    Index(Atom),
+    /// `[a..b]`
+    Slice { start: Option<Atom>, end: Option<Atom>, inclusive: bool },
+}
+
+/// What the compiler knows of a root.
+#[derive(Clone, Debug)]
+pub(crate) struct Root {
+    /// Whether it may be written after it is made.
+    pub(crate) mutable: bool,
+    /// Its adjoint.
+    pub(crate) shadow: Value,
+    pub(crate) ty: Option<Type>,
+    /// Made in the function (or passed by value), so that its shadow is made here, too.
+    pub(crate) local: bool,
+}
+
+/// A type as the user wrote it.
+#[derive(Clone)]
+pub(crate) struct Type(pub(crate) syn::Type);
+
+impl std::fmt::Debug for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ty = &self.0;
+        write!(f, "{}", quote::quote!(#ty))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -119,6 +166,12 @@ pub(crate) enum Op {
     Project(Vec<usize>),
     /// The value of user code.
     Source(Box<Source>),
+    /// What stands in a part of memory.
+    Load(Path),
+    /// How many elements are there.
+    Length(Path),
+    /// The sum of the elements of a root.
+    Sum(Value),
 }
 
 /// How the primal spells a function of the table.
@@ -138,21 +191,78 @@ pub(crate) enum Stmt {
     Let { dst: Value, op: Op, args: Vec<Atom> },
     /// A statement of the user's, kept for what it does or for the names that it binds.
     Source { source: Source, binds: Vec<String> },
+    /// A declaration without a value, if copied code turns out to give it one: an index into
+    /// [`Program::declarations`].
+    Declare(usize),
     /// `let (dst, pullback) = callee(args);`, `callee` being the hidden sibling for calls.
     /// A result that the caller takes apart has the arity of its tuple.
-    Call {
-        dst: Value,
-        pullback: Value,
-        callee: TokenStream,
-        args: Vec<Val>,
-        arity: Option<usize>,
-    },
-    /// `let (adjoints) = pullback(seed);`, an adjoint for every argument that is active here.
+    Call { dst: Value, pullback: Value, callee: TokenStream, args: Vec<Val>, arity: Option<usize> },
+    /// `let (adjoints) = pullback(seed, shadows);`, an adjoint for every argument that is active here
+    /// and a shadow for every one that is memory.
     Pull {
         pullback: Value,
-        seed: Val,
+        seed: Option<Val>,
         adjoints: Vec<Option<Value>>,
+        shadows: Vec<Option<Path>>,
     },
+    /// Makes a root.
+    Init { root: Value, init: Init },
+    /// `let mut shadow = 0;` in the shape of the root.
+    Shadow { root: Value },
+    /// `path = value;`, or `+=`, or `-=`.
+    Store { path: Path, mode: Mode, value: Atom },
+    /// `let (dsts, kept) = if condition { .. } else { .. };`
+    If { condition: Atom, then: Region, orelse: Region, dsts: Vec<Value>, kept: Vec<Value> },
+    /// A loop.
+    Loop(Box<Loop>),
+}
+
+/// Statements and what they give.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Region {
+    pub(crate) stmts: Vec<Stmt>,
+    pub(crate) results: Vec<Atom>,
+}
+
+/// A loop whose variables are `args`: they start as `inits`, become the results of the body after each
+/// iteration, and come out as `dsts`.
+#[derive(Clone, Debug)]
+pub(crate) struct Loop {
+    pub(crate) header: Header,
+    pub(crate) inits: Vec<Atom>,
+    pub(crate) args: Vec<Value>,
+    pub(crate) body: Region,
+    pub(crate) dsts: Vec<Value>,
+    /// What the reverse sweep needs of each iteration: on a stack of its own.
+    pub(crate) kept: Vec<Value>,
+    /// The stack, or the one that this loop of the reverse sweep takes from.
+    pub(crate) stack: Value,
+    pub(crate) takes: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Header {
+    /// `for index in start..end`, maybe from the end.
+    Range { index: Value, start: Atom, end: Atom, inclusive: bool, reversed: bool },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Init {
+    /// `[a, b]`, or `vec![a, b]`
+    Elements { vec: bool, parts: Vec<Val> },
+    /// `[a; n]`, or `vec![a; n]`
+    Repeat { vec: bool, part: Atom, len: Source },
+    /// Whatever copied code gives.
+    Source(Source),
+    /// `P { a: x }`
+    Struct { path: TokenStream, fields: Vec<(String, Val)> },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mode {
+    Set,
+    Add,
+    Sub,
 }
 
 /// A parameter's or result's structure; the leaves are scalars.
@@ -193,6 +303,9 @@ pub(crate) struct Entry {
 pub(crate) struct Program {
     pub(crate) values: Vec<ValueData>,
     pub(crate) constants: Vec<ConstantData>,
+    pub(crate) roots: HashMap<Value, Root>,
+    /// `let n: T;` where copied code gives it a value later.
+    pub(crate) declarations: Vec<(TokenStream, String)>,
     interned: HashMap<String, Constant>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) primal: Vec<Stmt>,
@@ -209,14 +322,7 @@ impl Program {
     pub(crate) fn value(&mut self, hint: Hint, ty: Scalar, span: Span, active: bool) -> Value {
         let index = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
         let pinned = matches!(hint, Hint::Source(_));
-        self.values.push(ValueData {
-            hint,
-            ty,
-            span,
-            active,
-            pinned,
-            annotation: None,
-        });
+        self.values.push(ValueData { hint, ty, span, active, pinned, annotation: None });
         Value(index)
     }
 
@@ -270,6 +376,32 @@ impl Program {
     }
 }
 
+impl Path {
+    pub(crate) fn whole(root: Value) -> Self {
+        Path { root, steps: Vec::new() }
+    }
+
+    pub(crate) fn step(&self, step: Step) -> Self {
+        let mut path = self.clone();
+        path.steps.push(step);
+        path
+    }
+
+    /// The root and the indices.
+    pub(crate) fn atoms(&self, visit: &mut impl FnMut(Atom)) {
+        visit(Atom::Value(self.root));
+        for step in &self.steps {
+            match step {
+                Step::Field(_) => {}
+                Step::Index(index) => visit(*index),
+                Step::Slice { start, end, .. } => {
+                    start.iter().chain(end).for_each(|atom| visit(*atom))
+                }
+            }
+        }
+    }
+}
+
 impl Val {
     /// Every atom in it, in order.
     pub(crate) fn atoms(&self, visit: &mut impl FnMut(Atom)) {
@@ -277,41 +409,94 @@ impl Val {
             Val::Atom(atom) => visit(*atom),
             Val::Tuple(parts) => parts.iter().for_each(|part| part.atoms(visit)),
             Val::Ref(inner) => inner.atoms(visit),
+            Val::Memory(path) => path.atoms(visit),
         }
     }
 }
 
+impl Source {
+    fn atoms(&self, visit: &mut impl FnMut(Atom)) {
+        self.captures.iter().for_each(|(_, val)| val.atoms(visit));
+    }
+}
+
 impl Stmt {
-    /// Every atom that the statement reads.
+    /// Every atom that the statement itself reads; regions within are not entered.
     pub(crate) fn operands(&self, visit: &mut impl FnMut(Atom)) {
         match self {
             Stmt::Let { op, args, .. } => {
                 args.iter().copied().for_each(&mut *visit);
-                if let Op::Source(source) = op {
-                    source.captures.iter().for_each(|(_, val)| val.atoms(visit));
+                match op {
+                    Op::Source(source) => source.atoms(visit),
+                    Op::Load(path) | Op::Length(path) => path.atoms(visit),
+                    Op::Sum(root) => visit(Atom::Value(*root)),
+                    Op::Rule(..) | Op::Cast(_) | Op::Project(_) => {}
                 }
             }
-            Stmt::Source { source, .. } => {
-                source.captures.iter().for_each(|(_, val)| val.atoms(visit));
-            }
+            Stmt::Source { source, .. } => source.atoms(visit),
+            Stmt::Declare(_) => {}
             Stmt::Call { args, .. } => args.iter().for_each(|arg| arg.atoms(visit)),
-            Stmt::Pull { pullback, seed, .. } => {
+            Stmt::Pull { pullback, seed, shadows, .. } => {
                 visit(Atom::Value(*pullback));
-                seed.atoms(visit);
+                seed.iter().for_each(|seed| seed.atoms(visit));
+                shadows.iter().flatten().for_each(|path| path.atoms(visit));
+            }
+            Stmt::Init { init, .. } => match init {
+                Init::Elements { parts, .. } => parts.iter().for_each(|part| part.atoms(visit)),
+                Init::Repeat { part, len, .. } => {
+                    visit(*part);
+                    len.atoms(visit);
+                }
+                Init::Source(source) => source.atoms(visit),
+                Init::Struct { fields, .. } => fields.iter().for_each(|(_, val)| val.atoms(visit)),
+            },
+            Stmt::Shadow { root } => visit(Atom::Value(*root)),
+            Stmt::Store { path, value, .. } => {
+                path.atoms(visit);
+                visit(*value);
+            }
+            Stmt::If { condition, .. } => visit(*condition),
+            Stmt::Loop(of) => {
+                let Header::Range { start, end, .. } = &of.header;
+                visit(*start);
+                visit(*end);
+                of.inits.iter().copied().for_each(visit);
             }
         }
     }
 
-    /// Every value that the statement defines.
+    /// Every value that the statement defines for those after it.
     pub(crate) fn defined(&self, visit: &mut impl FnMut(Value)) {
         match self {
             Stmt::Let { dst, .. } => visit(*dst),
-            Stmt::Source { .. } => {}
+            Stmt::Source { .. } | Stmt::Declare(_) | Stmt::Store { .. } | Stmt::Shadow { .. } => {}
             Stmt::Call { dst, pullback, .. } => {
                 visit(*dst);
                 visit(*pullback);
             }
             Stmt::Pull { adjoints, .. } => adjoints.iter().flatten().copied().for_each(visit),
+            Stmt::Init { root, .. } => visit(*root),
+            Stmt::If { dsts, kept, .. } => dsts.iter().chain(kept).copied().for_each(visit),
+            Stmt::Loop(of) => of.dsts.iter().copied().for_each(visit),
+        }
+    }
+
+    /// The regions that it owns.
+    pub(crate) fn regions(&self) -> Vec<&Region> {
+        match self {
+            Stmt::If { then, orelse, .. } => vec![then, orelse],
+            Stmt::Loop(of) => vec![&of.body],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Visits the statements in order, those of regions right after the statement that owns them.
+pub(crate) fn walk<'s>(stmts: &'s [Stmt], visit: &mut impl FnMut(&'s Stmt)) {
+    for stmt in stmts {
+        visit(stmt);
+        for region in stmt.regions() {
+            walk(&region.stmts, visit);
         }
     }
 }

@@ -16,6 +16,7 @@ mod own_rule;
 mod rules;
 mod signature;
 mod simplify;
+mod storage;
 mod template;
 
 use proc_macro::TokenStream;

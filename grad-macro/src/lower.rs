@@ -5,9 +5,12 @@
 //! is known by name or refused. One syntax family to a file.
 
 mod call;
+mod control;
 mod expr;
+mod memory;
 mod pat;
 mod scope;
+mod sequence;
 mod source;
 
 pub(crate) use source::identifiers;
@@ -19,7 +22,10 @@ use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 
 use crate::diag::Diagnostics;
-use crate::ir::{Atom, Entry, Hint, Op, Passing, Program, Scalar, Shape, Source, Stmt, Val, Value};
+use crate::ir::{
+    Atom, Entry, Hint, Op, Passing, Path, Program, Root, Scalar, Shape, Source, Stmt, Type, Val,
+    Value,
+};
 use crate::signature::Signature;
 use scope::{Denotation, Place, Scopes};
 
@@ -30,20 +36,32 @@ pub(crate) fn lower(
     body: &syn::Block,
     diagnostics: &mut Diagnostics,
 ) -> Program {
-    let mut lowering = Lowering {
-        diagnostics,
-        signature,
-        program: Program::default(),
-        scopes: Scopes::default(),
-        stem: "ret".to_owned(),
-        bindings: source::bindings(signature, body),
-        flattened: HashSet::new(),
-        depth: 0,
-    };
-    lowering.entries();
-    let result = lowering.body(body);
-    lowering.finish(result, body);
-    lowering.program
+    // Arrays that turn out to hold active values are taken for memory from their `let` on.
+    let mut memory = HashSet::new();
+    loop {
+        let errors = diagnostics.len();
+        let mut lowering = Lowering {
+            diagnostics,
+            signature,
+            program: Program::default(),
+            scopes: Scopes::default(),
+            stem: "ret".to_owned(),
+            bindings: source::bindings(signature, body),
+            flattened: HashSet::new(),
+            origins: HashMap::new(),
+            memory: memory.clone(),
+            depth: 0,
+        };
+        lowering.entries();
+        let result = lowering.body(body);
+        lowering.finish(result, body);
+        let Lowering { program, memory: found, .. } = lowering;
+        if found.len() == memory.len() {
+            return program;
+        }
+        diagnostics.truncate(errors);
+        memory = found;
+    }
 }
 
 struct Lowering<'a> {
@@ -57,6 +75,10 @@ struct Lowering<'a> {
     bindings: HashMap<String, usize>,
     /// What copied code has bound in inner blocks that have ended.
     flattened: HashSet<String>,
+    /// Where in unchanging memory a value was read.
+    origins: HashMap<Value, Path>,
+    /// The `let`s of copied code that make memory, as it has turned out.
+    memory: HashSet<usize>,
     /// How many closures are being called in one another.
     depth: usize,
 }
@@ -98,10 +120,28 @@ impl Lowering<'_> {
                 let hint = Hint::Source(param.shadow().to_string());
                 entry.shadow = Some(self.program.value(hint, Scalar::Unknown, span, false));
             }
-            let val = self.leaves(&mut entry, &param.shape, &mut Vec::new(), param);
+            let val = if param.shape == Shape::Opaque {
+                self.memory_entry(&entry, param)
+            } else {
+                self.leaves(&mut entry, &param.shape, &mut Vec::new(), param)
+            };
             self.bind_param(param, &entry, val);
             self.program.entries.push(entry);
         }
+    }
+
+    /// A parameter that is memory.
+    fn memory_entry(&mut self, entry: &Entry, param: &crate::signature::Param) -> Val {
+        let local = param.passing == Passing::Value;
+        let mutable = if local { param.mutable } else { param.passing == Passing::Mut };
+        match entry.shadow {
+            Some(shadow) => {
+                let ty = Some(Type(param.ty.clone()));
+                self.program.roots.insert(entry.value, Root { mutable, shadow, ty, local });
+            }
+            None => self.add_root(entry.value, mutable, Some(param.ty.clone()), local),
+        }
+        Val::Memory(Path::whole(entry.value))
     }
 
     /// The scalars of a parameter, each a value of its own.
@@ -118,9 +158,9 @@ impl Lowering<'_> {
                 let leaf = if by_value {
                     entry.value
                 } else {
-                    let stem = path.iter().fold(param.name.to_string(), |stem, index| {
-                        format!("{stem}_{index}")
-                    });
+                    let stem = path
+                        .iter()
+                        .fold(param.name.to_string(), |stem, index| format!("{stem}_{index}"));
                     let hint = Hint::PartOf(stem);
                     self.push(
                         hint,
@@ -162,11 +202,7 @@ impl Lowering<'_> {
     fn bind_param(&mut self, param: &crate::signature::Param, entry: &Entry, val: Val) {
         let name = param.name.to_string();
         if let Some(pattern) = &param.pattern {
-            let val = if param.passing == Passing::Value {
-                val
-            } else {
-                Val::Ref(Box::new(val))
-            };
+            let val = if param.passing == Passing::Value { val } else { Val::Ref(Box::new(val)) };
             if !param.is_active() || matches!(param.shape, Shape::Opaque) {
                 self.bind_untracked(pattern, &param.name, param.is_active());
             } else if param.passing == Passing::Mut {
@@ -180,17 +216,14 @@ impl Lowering<'_> {
             return;
         }
         let denotation = match (&param.shape, param.passing) {
-            (Shape::Inactive, _) => Denotation::Name {
-                mutable: param.mutable,
-            },
+            (Shape::Inactive, _) => Denotation::Name { mutable: param.mutable, at: None },
             (_, Passing::Value) => Denotation::Val(val),
-            (_, Passing::Ref) => Denotation::Val(Val::Ref(Box::new(val))),
+            (_, Passing::Ref) | (Shape::Opaque, Passing::Mut) => {
+                Denotation::Val(Val::Ref(Box::new(val)))
+            }
             (_, Passing::Mut) => {
                 let target = self.scopes.anonymous(Denotation::Val(val));
-                Denotation::Place(Place {
-                    slot: target,
-                    path: Vec::new(),
-                })
+                Denotation::Place(Place { slot: target, path: Vec::new() })
             }
         };
         let _ = entry;
@@ -207,19 +240,11 @@ impl Lowering<'_> {
         }
         let binds = pat::bound_names(pattern);
         let tokens = quote::quote!(let #pattern = #name;);
-        let source = Source {
-            mentions: source::identifiers(&tokens),
-            tokens,
-            ..Source::default()
-        };
-        self.program.primal.push(Stmt::Source {
-            source,
-            binds: binds.clone(),
-        });
+        let source = Source { mentions: source::identifiers(&tokens), tokens, ..Source::default() };
+        self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
         for bound in binds {
             self.program.reserved.insert(bound.clone());
-            self.scopes
-                .declare(&bound, Denotation::Name { mutable: true });
+            self.scopes.declare(&bound, Denotation::Name { mutable: true, at: None });
         }
     }
 
@@ -240,21 +265,16 @@ impl Lowering<'_> {
             for (path, _) in self.program.entries[index as usize].leaves.clone() {
                 match project(&val, &path) {
                     Some(Val::Atom(atom)) => finals.push(*atom),
-                    _ => self.diagnostics.refuse(
-                        &param.name,
-                        "what this parameter holds at the end is not known",
-                    ),
+                    _ => self
+                        .diagnostics
+                        .refuse(&param.name, "what this parameter holds at the end is not known"),
                 }
             }
             self.program.entries[index as usize].finals = finals;
         }
         if let Some(output) = &self.signature.output {
             if !self.signature.result.is_active()
-                && self
-                    .signature
-                    .params
-                    .iter()
-                    .all(|p| p.passing != Passing::Mut)
+                && self.signature.params.iter().all(|p| p.passing != Passing::Mut)
             {
                 self.diagnostics.refuse(
                     output,
@@ -262,7 +282,7 @@ impl Lowering<'_> {
                 );
             }
             let val = match result {
-                Some(out) => self.value(out, output.span()),
+                Some(out) => self.result_value(out, output),
                 None => None,
             };
             let Some(val) = val else {
@@ -284,6 +304,17 @@ impl Lowering<'_> {
         }
     }
 
+    /// The value that is returned: a number, where the type says so, is read from memory.
+    fn result_value(&mut self, out: Out, output: &syn::Type) -> Option<Val> {
+        let memory = self.memory_of(&out);
+        match (memory, &self.signature.result) {
+            (Some(path), Shape::Scalar(scalar)) => {
+                Some(Val::Atom(self.load_as(&path, scalar.clone(), true, output.span())))
+            }
+            _ => self.value(out, output.span()),
+        }
+    }
+
     /// The parts of the result that are active must be where the declared type has scalars.
     fn check_result(&mut self, val: &Val, shape: &Shape, output: &syn::Type) {
         let mut active = false;
@@ -291,6 +322,15 @@ impl Lowering<'_> {
         match (val, shape) {
             _ if !active => {}
             (Val::Atom(_), Shape::Scalar(_)) => {}
+            (Val::Memory(path), Shape::Opaque) => {
+                let is_whole = path.steps.is_empty();
+                if !is_whole || self.program.roots.get(&path.root).is_none_or(|root| !root.local) {
+                    self.diagnostics.refuse(
+                        output,
+                        "only a whole array that is made in the function can be returned; make a new one",
+                    );
+                }
+            }
             (Val::Tuple(vals), Shape::Tuple(shapes)) if vals.len() == shapes.len() => {
                 for (val, shape) in vals.iter().zip(shapes) {
                     self.check_result(val, shape, output);
@@ -327,7 +367,8 @@ impl Lowering<'_> {
                 .enumerate()
                 .any(|(at, arg)| rule.differentiable_in(at) && self.program.is_active(*arg)),
             Op::Cast(..) | Op::Project(_) => args.iter().any(|arg| self.program.is_active(*arg)),
-            Op::Source(_) => false,
+            Op::Source(_) | Op::Length(_) => false,
+            Op::Load(_) | Op::Sum(_) => true,
         };
         let dst = self.program.value(hint, scalar, span, active);
         self.program.primal.push(Stmt::Let { dst, op, args });
@@ -340,9 +381,7 @@ impl Lowering<'_> {
 
     /// A stand-in after an error, so that the rest of the function is still looked at.
     fn poison(&mut self) -> Val {
-        let value = self
-            .program
-            .value(self.step(), Scalar::Unknown, Span::call_site(), true);
+        let value = self.program.value(self.step(), Scalar::Unknown, Span::call_site(), true);
         Val::Atom(Atom::Value(value))
     }
 }

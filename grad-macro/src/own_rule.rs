@@ -20,18 +20,10 @@ pub(crate) fn emit(signature: &Signature, args: &Args) -> TokenStream {
     let shadows: Vec<(Ident, &Param)> = interface
         .by_reference()
         .into_iter()
-        .map(|param| {
-            (
-                names.fresh(&param.shadow().to_string(), param.name.span()),
-                param,
-            )
-        })
+        .map(|param| (names.fresh(&param.shadow().to_string(), param.name.span()), param))
         .collect();
     let shadow_of = |param: &Param| {
-        shadows
-            .iter()
-            .find(|(_, of)| std::ptr::eq(*of, param))
-            .map(|(name, _)| name.clone())
+        shadows.iter().find(|(_, of)| std::ptr::eq(*of, param)).map(|(name, _)| name.clone())
     };
 
     // Every by-reference primal is followed by its shadow; the seed comes last.
@@ -48,9 +40,8 @@ pub(crate) fn emit(signature: &Signature, args: &Args) -> TokenStream {
         Some(ident) if is_method && *ident == interface.backward_name() => None,
         Some(ident) if *ident == interface.backward_name() => None,
         _ => {
-            let mut params = interface.params(Some(&|param| {
-                shadow_of(param).unwrap_or_else(|| param.shadow())
-            }));
+            let mut params =
+                interface.params(Some(&|param| shadow_of(param).unwrap_or_else(|| param.shadow())));
             if let Some(ty) = &seed_type {
                 params = if params.is_empty() {
                     quote!(#seed: #ty)
@@ -60,10 +51,7 @@ pub(crate) fn emit(signature: &Signature, args: &Args) -> TokenStream {
             }
             Some(interface.item(Item {
                 name: interface.backward_name(),
-                docs: vec![format!(
-                    " The adjoint of [`{}`], given by its author.",
-                    signature.name
-                )],
+                docs: vec![format!(" The adjoint of [`{}`], given by its author.", signature.name)],
                 params,
                 output: interface.adjoints_type(),
                 body: quote!(#own(#(#arguments),*)),
@@ -96,32 +84,21 @@ fn forward(
     seed: &Ident,
     shadows: &[(Ident, &Param)],
 ) -> TokenStream {
-    if signature
-        .params
-        .iter()
-        .any(|param| param.passing == Passing::Mut && param.is_active())
-    {
+    if signature.params.iter().any(|param| param.passing == Passing::Mut && param.is_active()) {
         return TokenStream::new();
     }
-    let inputs = interface
-        .seed_type()
-        .map(|ty| quote!(#seed: #ty))
-        .into_iter()
-        .chain(shadows.iter().map(|(name, param)| {
+    let inputs = interface.seed_type().map(|ty| quote!(#seed: #ty)).into_iter().chain(
+        shadows.iter().map(|(name, param)| {
             let ty = interface.shadow_type(param);
             quote!(#name: #ty)
-        }));
-    let (output, pullback) = (
-        interface.output(),
-        interface.pullback_type(&quote!(impl ::core::ops::FnOnce)),
+        }),
     );
+    let (output, pullback) =
+        (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
     let primal = primal_call(signature, interface);
     interface.item(Item {
         name: interface.sibling("forward"),
-        docs: vec![format!(
-            " The value of `{}` and its pullback.",
-            signature.name
-        )],
+        docs: vec![format!(" The value of `{}` and its pullback.", signature.name)],
         params: interface.params(None),
         output: quote!((#output, #pullback)),
         body: quote!((#primal, move |#(#inputs),*| #own(#(#arguments),*))),
@@ -147,29 +124,20 @@ fn call(
         .collect();
     let pattern = one_or_tuple(&returned);
     let mut own_adjoints = returned.iter();
-    let entries = signature
-        .params
-        .iter()
-        .map(|param| match own_adjoints.as_slice() {
-            [next, ..] if param.is_active() => {
-                own_adjoints.next();
-                next.to_token_stream()
-            }
-            _ => quote!(()),
-        });
+    let entries = signature.params.iter().map(|param| match own_adjoints.as_slice() {
+        [next, ..] if param.is_active() => {
+            own_adjoints.next();
+            next.to_token_stream()
+        }
+        _ => quote!(()),
+    });
     let entries = quote!((#(#entries,)*));
-    let (output, seed_type, adjoints) = (
-        interface.output(),
-        interface.seed_type(),
-        call_adjoints(signature, interface),
-    );
+    let (output, seed_type, adjoints) =
+        (interface.output(), interface.seed_type(), call_adjoints(signature, interface));
     let primal = primal_call(signature, interface);
     interface.item(Item {
         name: interface.sibling("vjp"),
-        docs: vec![format!(
-            " `{}` as differentiated callers call it.",
-            signature.name
-        )],
+        docs: vec![format!(" `{}` as differentiated callers call it.", signature.name)],
         params: interface.params(None),
         output: quote!((#output, impl ::core::ops::FnOnce(#seed_type) -> #adjoints)),
         body: quote! {

@@ -61,10 +61,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     use std::collections::HashMap;
     use std::sync::OnceLock;
     static BY_NAME: OnceLock<HashMap<&'static str, &'static Rule>> = OnceLock::new();
-    BY_NAME
-        .get_or_init(|| RULES.iter().map(|rule| (rule.name, rule)).collect())
-        .get(name)
-        .copied()
+    BY_NAME.get_or_init(|| RULES.iter().map(|rule| (rule.name, rule)).collect()).get(name).copied()
 }
 
 /// The row that `libm` knows by that name, and whether it is the f32 version.
@@ -246,6 +243,8 @@ pub(crate) static RULES: &[Rule] = rules! {
     from_int(x) FromInt            => { _ };
     int_is(x, z) IntIs             => { _ }, { _ };
     powi_less(x, z) PowiLess       => { if int_is(z, 1) { 0 } else { (from_int(z) - 1) * (powi_less(x, z) / x) * d } }, { _ };
+    saturating_sub(x, z) Method    => { _ }, { _ };
+    div_ceil(x, z) Method          => { _ }, { _ };
     is_nan(x) Predicate            => { _ };
     is_sign_negative(x) Predicate  => { _ };
     eq(x, z) Infix("==", Truth)    => { _ }, { _ };

@@ -50,10 +50,7 @@ impl Param {
 /// `d_x` for `x`, `d_type` for `r#type`.
 pub(crate) fn adjoint_ident(name: &Ident) -> Ident {
     let text = name.to_string();
-    Ident::new(
-        &format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)),
-        name.span(),
-    )
+    Ident::new(&format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)), name.span())
 }
 
 impl Signature {
@@ -61,9 +58,7 @@ impl Signature {
     pub(crate) fn read(item: &syn::ItemFn, diagnostics: &mut Diagnostics) -> Self {
         let sig = &item.sig;
         refuse_qualifiers(sig, diagnostics);
-        let types = Types {
-            generics: &sig.generics,
-        };
+        let types = Types { generics: &sig.generics };
         let params = sig
             .inputs
             .iter()
@@ -101,9 +96,7 @@ impl Signature {
 
     /// Whether the result has an adjoint.
     pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
-        self.output
-            .as_ref()
-            .map(|ty| tangent(ty, &self.generics, runtime))
+        self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
     }
 
     /// The type parameters that carry a derivative.
@@ -179,11 +172,7 @@ impl Types<'_> {
             written: bare.to_token_stream(),
             mutable: receiver.mutability.is_some(),
             passing,
-            shape: if no_grad {
-                Shape::Inactive
-            } else {
-                Shape::Opaque
-            },
+            shape: if no_grad { Shape::Inactive } else { Shape::Opaque },
             receiver: Some(bare),
         }
     }
@@ -198,11 +187,9 @@ impl Types<'_> {
             syn::Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
                 (ident.ident.clone(), None, ident.mutability.is_some())
             }
-            other => (
-                format_ident!("arg_{}", index, span = other.span()),
-                Some(other.clone()),
-                false,
-            ),
+            other => {
+                (format_ident!("arg_{}", index, span = other.span()), Some(other.clone()), false)
+            }
         };
         let ty = strip(&typed.ty);
         let (passing, inner) = match ty {
@@ -212,11 +199,7 @@ impl Types<'_> {
             syn::Type::Reference(reference) => (Passing::Ref, strip(&reference.elem)),
             other => (Passing::Value, other),
         };
-        let shape = if no_grad {
-            Shape::Inactive
-        } else {
-            self.shape(inner)
-        };
+        let shape = if no_grad { Shape::Inactive } else { self.shape(inner) };
         if let (syn::Type::ImplTrait(_), true) = (inner, shape.is_active()) {
             diagnostics.refuse(
                 ty,
@@ -284,11 +267,7 @@ impl Types<'_> {
                 _ => Shape::Opaque,
             };
         }
-        if let Some(param) = self
-            .generics
-            .type_params()
-            .find(|param| path.is_ident(&param.ident))
-        {
+        if let Some(param) = self.generics.type_params().find(|param| path.is_ident(&param.ident)) {
             return if is_function(&param.bounds) || self.where_function(&param.ident) {
                 Shape::Inactive
             } else {
@@ -317,11 +296,7 @@ impl Types<'_> {
 }
 
 fn inactive_or_opaque(inner: &Shape) -> Shape {
-    if inner.is_active() {
-        Shape::Opaque
-    } else {
-        Shape::Inactive
-    }
+    if inner.is_active() { Shape::Opaque } else { Shape::Inactive }
 }
 
 fn primitive(name: &str) -> Option<Shape> {
@@ -369,6 +344,11 @@ pub(crate) fn strip(mut ty: &syn::Type) -> &syn::Type {
     }
 }
 
+/// The structure of a type.
+pub(crate) fn shape_of(ty: &syn::Type, generics: &syn::Generics) -> Shape {
+    Types { generics }.shape(ty)
+}
+
 /// The tangent type of `ty`: spelled out where that is possible, else by the trait.
 pub(crate) fn tangent(
     ty: &syn::Type,
@@ -378,10 +358,7 @@ pub(crate) fn tangent(
     let types = Types { generics };
     match strip(ty) {
         syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
-            let parts = tuple
-                .elems
-                .iter()
-                .map(|part| tangent(part, generics, runtime));
+            let parts = tuple.elems.iter().map(|part| tangent(part, generics, runtime));
             quote!((#(#parts,)*))
         }
         syn::Type::Array(array) => {
@@ -393,10 +370,8 @@ pub(crate) fn tangent(
             quote!([#elem])
         }
         syn::Type::Reference(reference) => {
-            let (lifetime, elem) = (
-                &reference.lifetime,
-                tangent(&reference.elem, generics, runtime),
-            );
+            let (lifetime, elem) =
+                (&reference.lifetime, tangent(&reference.elem, generics, runtime));
             quote!(& #lifetime #elem)
         }
         syn::Type::Path(path) if is_vec(path) => vec_tangent(path, generics, runtime),
@@ -416,12 +391,7 @@ fn primitive_type(ty: &syn::Type) -> bool {
 }
 
 fn is_vec(path: &syn::TypePath) -> bool {
-    path.qself.is_none()
-        && path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Vec")
+    path.qself.is_none() && path.path.segments.last().is_some_and(|last| last.ident == "Vec")
 }
 
 fn vec_tangent(

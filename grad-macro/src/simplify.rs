@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Atom, Op, Program, Source, Stmt, Val, Value};
+use crate::ir::{Atom, Header, Loop, Op, Program, Region, Source, Stmt, Val, Value};
 
 /// What a sweep is run for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,24 +15,40 @@ pub(crate) enum Purpose {
 
 /// The program with only those statements that serve the purpose.
 pub(crate) fn prune(program: &Program, purpose: Purpose) -> Program {
-    let mut pruned = program.clone();
     let mut live = Live::default();
+    pass(program, purpose, &mut live);
+    // What a later statement reads makes an earlier store live, in loops also the other way round.
+    loop {
+        let before = live.values.len() + live.names.len();
+        let pruned = pass(program, purpose, &mut live);
+        if live.values.len() + live.names.len() == before {
+            return pruned;
+        }
+    }
+}
+
+fn pass(program: &Program, purpose: Purpose, live: &mut Live) -> Program {
+    let mut pruned = program.clone();
     for entry in &pruned.entries {
-        entry
-            .adjoints
-            .iter()
-            .flatten()
-            .for_each(|atom| live.atom(*atom));
+        entry.adjoints.iter().flatten().for_each(|atom| live.atom(*atom));
+        live.values.extend(entry.shadow);
         if purpose == Purpose::ValueAndAdjoints {
             entry.finals.iter().for_each(|atom| live.atom(*atom));
+            if entry.passing == crate::ir::Passing::Mut {
+                live.values.insert(entry.value);
+            }
+        }
+        // The shadow of a parameter that is passed by value is returned.
+        if let Some(root) = program.roots.get(&entry.value) {
+            live.values.insert(root.shadow);
         }
     }
     match &mut pruned.result {
         Some(result) if purpose == Purpose::ValueAndAdjoints => live.val(result),
         result => *result = None,
     }
-    live.sweep(&mut pruned.reverse);
-    live.sweep(&mut pruned.primal);
+    live.sweep(&mut pruned.reverse, program);
+    live.sweep(&mut pruned.primal, program);
     pruned
 }
 
@@ -58,19 +74,23 @@ impl Live {
         self.names.extend(source.mentions.iter().cloned());
     }
 
-    fn sweep(&mut self, stmts: &mut Vec<Stmt>) {
+    fn sweep(&mut self, stmts: &mut Vec<Stmt>, program: &Program) {
         let mut kept: Vec<Stmt> = Vec::with_capacity(stmts.len());
-        for stmt in std::mem::take(stmts).into_iter().rev() {
-            if !self.needs(&stmt) {
+        for mut stmt in std::mem::take(stmts).into_iter().rev() {
+            if !self.enter(&mut stmt, program) && !self.needs(&stmt, program) {
                 continue;
+            }
+            // What is defined here was not there before; in the reverse sweep it may stand for the
+            // same value of the primal one, computed again.
+            if let Stmt::Let { dst, .. } = &stmt {
+                self.values.remove(dst);
             }
             stmt.operands(&mut |atom| self.atom(atom));
             match &stmt {
-                Stmt::Let {
-                    op: Op::Source(source),
-                    ..
-                } => self.source(source),
+                Stmt::Let { op: Op::Source(source), .. } => self.source(source),
+                Stmt::Init { init: crate::ir::Init::Source(source), .. } => self.source(source),
                 Stmt::Source { source, .. } => self.source(source),
+                Stmt::Init { init: crate::ir::Init::Repeat { len, .. }, .. } => self.source(len),
                 Stmt::Call { callee, .. } => self.names.extend(crate::lower::identifiers(callee)),
                 _ => {}
             }
@@ -80,26 +100,87 @@ impl Live {
         *stmts = kept;
     }
 
-    fn needs(&self, stmt: &Stmt) -> bool {
+    /// Prunes the regions of a statement; whether it is needed for what remains in them.
+    fn enter(&mut self, stmt: &mut Stmt, program: &Program) -> bool {
         match stmt {
-            Stmt::Let {
-                dst,
-                op: Op::Source(source),
-                ..
-            } => !source.pure || self.values.contains(dst),
-            Stmt::Let { dst, .. } => self.values.contains(dst),
-            Stmt::Source { source, .. } if source.tokens.is_empty() && source.head.is_empty() => {
-                false
+            Stmt::If { then, orelse, dsts, kept, .. } => {
+                kept.retain(|value| self.values.contains(value));
+                let live: Vec<bool> = dsts.iter().map(|dst| self.values.contains(dst)).collect();
+                retain_by(dsts, &live);
+                for arm in [&mut *then, &mut *orelse] {
+                    retain_by(&mut arm.results, &live);
+                    self.region(arm, program);
+                }
+                !dsts.is_empty()
+                    || !kept.is_empty()
+                    || !then.stmts.is_empty()
+                    || !orelse.stmts.is_empty()
             }
+            Stmt::Loop(of) => self.enter_loop(of, program),
+            _ => false,
+        }
+    }
+
+    fn region(&mut self, region: &mut Region, program: &Program) {
+        region.results.iter().for_each(|atom| self.atom(*atom));
+        self.sweep(&mut region.stmts, program);
+    }
+
+    /// A variable of a loop is needed where its last value is, or where an iteration reads it for
+    /// something that is.
+    fn enter_loop(&mut self, of: &mut Loop, program: &Program) -> bool {
+        let live: Vec<bool> = of
+            .args
+            .iter()
+            .zip(&of.dsts)
+            .map(|(arg, dst)| self.values.contains(arg) || self.values.contains(dst))
+            .collect();
+        retain_by(&mut of.args, &live);
+        retain_by(&mut of.dsts, &live);
+        retain_by(&mut of.inits, &live);
+        retain_by(&mut of.body.results, &live);
+        // Forwards what comes later decides what is kept, in reverse what the body reads.
+        if !of.takes {
+            of.kept.retain(|value| self.values.contains(value));
+        }
+        self.region(&mut of.body, program);
+        if of.takes {
+            of.kept.retain(|value| self.values.contains(value));
+        }
+        let Header::Range { .. } = &of.header;
+        !of.dsts.is_empty() || !of.body.stmts.is_empty()
+    }
+
+    fn needs(&self, stmt: &Stmt, program: &Program) -> bool {
+        match stmt {
+            Stmt::Let { dst, op: Op::Source(source), .. } => {
+                !source.pure || self.values.contains(dst)
+            }
+            Stmt::Let { dst, .. } => self.values.contains(dst),
             Stmt::Source { source, binds } => {
                 !source.pure || binds.iter().any(|name| self.names.contains(name))
             }
+            Stmt::Declare(index) => {
+                let name = &program.declarations[*index].1;
+                !name.is_empty() && self.names.contains(name)
+            }
             // A callee may print or panic.
             Stmt::Call { .. } => true,
-            Stmt::Pull { adjoints, .. } => adjoints
-                .iter()
-                .flatten()
-                .any(|value| self.values.contains(value)),
+            Stmt::Pull { adjoints, shadows, .. } => {
+                adjoints.iter().flatten().any(|value| self.values.contains(value))
+                    || shadows.iter().any(Option::is_some)
+            }
+            Stmt::Init { root, .. } => self.values.contains(root),
+            Stmt::Shadow { root } => {
+                program.roots.get(root).is_some_and(|root| self.values.contains(&root.shadow))
+            }
+            Stmt::Store { path, .. } => self.values.contains(&path.root),
+            Stmt::If { .. } | Stmt::Loop(_) => false,
         }
     }
+}
+
+fn retain_by<T>(list: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    list.retain(|_| *keep.next().unwrap_or(&true));
 }

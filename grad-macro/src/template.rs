@@ -23,9 +23,7 @@ pub(crate) enum Template {
 pub(crate) fn read(text: &'static str) -> &'static Template {
     static READ: LazyLock<Mutex<HashMap<&'static str, &'static Template>>> =
         LazyLock::new(Mutex::default);
-    let mut read = READ
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut read = READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     read.entry(text).or_insert_with(|| {
         let expr: syn::Expr = syn::parse_str(text).expect("a template is an expression");
         // There are as many as the table has; they live as long as the process.
@@ -39,37 +37,21 @@ fn convert(expr: &syn::Expr) -> Template {
         syn::Expr::Lit(literal) => {
             Template::Number(number(&literal.lit).expect("a number in a template"))
         }
-        syn::Expr::Path(path) => letter(
-            &path
-                .path
-                .get_ident()
-                .expect("a letter in a template")
-                .to_string(),
-        ),
+        syn::Expr::Path(path) => {
+            letter(&path.path.get_ident().expect("a letter in a template").to_string())
+        }
         syn::Expr::Unary(unary) => Template::Apply("neg".to_owned(), vec![convert(&unary.expr)]),
         syn::Expr::Binary(binary) => {
             let name = operator(&binary.op).expect("an operator of the table");
-            Template::Apply(
-                name.to_owned(),
-                vec![convert(&binary.left), convert(&binary.right)],
-            )
+            Template::Apply(name.to_owned(), vec![convert(&binary.left), convert(&binary.right)])
         }
         syn::Expr::MethodCall(call) => {
-            let args = std::iter::once(&*call.receiver)
-                .chain(&call.args)
-                .map(convert)
-                .collect();
+            let args = std::iter::once(&*call.receiver).chain(&call.args).map(convert).collect();
             Template::Apply(call.method.to_string(), args)
         }
         syn::Expr::Call(call) => {
-            let syn::Expr::Path(callee) = &*call.func else {
-                unreachable!("a name")
-            };
-            let name = callee
-                .path
-                .get_ident()
-                .expect("a row of the table")
-                .to_string();
+            let syn::Expr::Path(callee) = &*call.func else { unreachable!("a name") };
+            let name = callee.path.get_ident().expect("a row of the table").to_string();
             Template::Apply(name, call.args.iter().map(convert).collect())
         }
         syn::Expr::If(branch) => {

@@ -28,3 +28,26 @@ pub fn variants_differ(into: &str, contribution: &str) -> ! {
         "cannot accumulate a `{contribution}` into a `{into}`: the tangents belong to different variants"
     )
 }
+
+#[cfg(feature = "alloc")]
+pub use alloc::vec::Vec;
+
+/// `vec![value; count]`.
+#[cfg(feature = "alloc")]
+#[must_use]
+pub fn repeated<T: Clone>(value: T, count: usize) -> Vec<T> {
+    alloc::vec![value; count]
+}
+
+/// The pullback of a call in the branch that was taken.
+///
+/// # Panics
+///
+/// Never in generated code: the reverse sweep takes the decision of the primal one.
+#[must_use]
+pub fn taken<P>(pullback: Option<P>) -> P {
+    match pullback {
+        Some(pullback) => pullback,
+        None => unreachable!("the reverse sweep takes the branch that the primal took"),
+    }
+}

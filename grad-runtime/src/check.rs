@@ -144,9 +144,7 @@ impl Report {
         let badness = |entry: &Entry| (entry.excess(), entry.relative_error);
         self.entries.iter().max_by(|a, b| {
             // Neither is ever NaN.
-            badness(a)
-                .partial_cmp(&badness(b))
-                .unwrap_or(Ordering::Equal)
+            badness(a).partial_cmp(&badness(b)).unwrap_or(Ordering::Equal)
         })
     }
 
@@ -174,21 +172,11 @@ impl Report {
     /// ```
     #[track_caller]
     pub fn into_result(self, tolerance: f64) -> Result<(), GradientError> {
-        assert!(
-            tolerance >= 0.0,
-            "the tolerance {tolerance} is not a number from 0 up"
-        );
-        if self
-            .entries
-            .iter()
-            .all(|entry| entry.agrees(tolerance, self.unit))
-        {
+        assert!(tolerance >= 0.0, "the tolerance {tolerance} is not a number from 0 up");
+        if self.entries.iter().all(|entry| entry.agrees(tolerance, self.unit)) {
             Ok(())
         } else {
-            Err(GradientError {
-                report: self,
-                tolerance,
-            })
+            Err(GradientError { report: self, tolerance })
         }
     }
 }
@@ -235,11 +223,7 @@ impl fmt::Display for GradientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { report, tolerance } = self;
         let count = report.entries.len();
-        let failed = report
-            .entries
-            .iter()
-            .filter(|e| !e.agrees(*tolerance, report.unit))
-            .count();
+        let failed = report.entries.iter().filter(|e| !e.agrees(*tolerance, report.unit)).count();
         writeln!(
             f,
             "{failed} of {count} entries do not agree with finite differences \
@@ -277,10 +261,7 @@ impl core::error::Error for GradientError {}
 #[track_caller]
 pub fn gradient(mut f: impl FnMut(&[f64]) -> f64, at: &[f64], analytic: &[f64]) -> Report {
     let (inputs, claimed) = (at.len(), analytic.len());
-    assert!(
-        inputs == claimed,
-        "a gradient of length {claimed} for {inputs} inputs"
-    );
+    assert!(inputs == claimed, "a gradient of length {claimed} for {inputs} inputs");
     let mut point = at.to_owned();
     let value = f(&point).abs();
     let entries = (0..inputs).map(|index| {
@@ -296,11 +277,7 @@ pub fn gradient(mut f: impl FnMut(&[f64]) -> f64, at: &[f64], analytic: &[f64]) 
     Report {
         entries,
         names: Vec::new(),
-        unit: if value.is_finite() {
-            value.max(1.0)
-        } else {
-            1.0
-        },
+        unit: if value.is_finite() { value.max(1.0) } else { 1.0 },
     }
 }
 
@@ -332,10 +309,7 @@ pub fn vjp(
     let seeded = |x: &[f64]| {
         let outputs = f(x);
         let (count, seeds) = (outputs.len(), seed.len());
-        assert!(
-            count == seeds,
-            "a seed of length {seeds} for {count} outputs"
-        );
+        assert!(count == seeds, "a seed of length {seeds} for {count} outputs");
         let used = seed.iter().zip(&outputs).filter(|(d, _)| **d != 0.0);
         used.map(|(d, y)| d * y).sum()
     };

@@ -65,7 +65,5 @@ fn scale<T: Float>(d: T, partial: T) -> T {
 
 /// The polynomial with the coefficients `highest_first`, by Horner's scheme.
 fn polynomial<T: Float>(x: T, highest_first: &[f64]) -> T {
-    highest_first.iter().fold(T::zero(), |sum, &coefficient| {
-        sum * x + constant(coefficient)
-    })
+    highest_first.iter().fold(T::zero(), |sum, &coefficient| sum * x + constant(coefficient))
 }

@@ -16,11 +16,7 @@ fn smooth_functions_reach_ten_digits() {
     let cases: [(&str, Function, Function); 7] = [
         ("exp", f64::exp, f64::exp),
         ("sin", f64::sin, f64::cos),
-        (
-            "sin 100x",
-            |x| (100.0 * x).sin(),
-            |x| 100.0 * (100.0 * x).cos(),
-        ),
+        ("sin 100x", |x| (100.0 * x).sin(), |x| 100.0 * (100.0 * x).cos()),
         ("ln", f64::ln, f64::recip),
         ("sqrt", f64::sqrt, |x| 0.5 / x.sqrt()),
         ("1 / x", f64::recip, |x| -1.0 / (x * x)),
@@ -30,29 +26,17 @@ fn smooth_functions_reach_ten_digits() {
         for at in [0.01, 0.3, 1.0, 1.7, 20.0] {
             let entry = derivative(f, at, slope(at)).entries[0];
             let error = (entry.numeric - entry.analytic).abs();
-            assert!(
-                entry.relative_error < 1e-9 || error < 1e-8,
-                "{name} at {at}: {entry:?}"
-            );
-            assert!(
-                error <= 2.0 * entry.error_estimate + 1e-15,
-                "{name} at {at}: {entry:?}"
-            );
+            assert!(entry.relative_error < 1e-9 || error < 1e-8, "{name} at {at}: {entry:?}");
+            assert!(error <= 2.0 * entry.error_estimate + 1e-15, "{name} at {at}: {entry:?}");
         }
     }
 }
 
 #[test]
 fn large_and_small_arguments() {
-    derivative(f64::sin, 1e6, 1e6_f64.cos())
-        .into_result(1e-6)
-        .unwrap();
-    derivative(f64::sqrt, 1e12, 0.5e-6)
-        .into_result(1e-9)
-        .unwrap();
-    derivative(f64::sqrt, 1e-9, 0.5 / 1e-9_f64.sqrt())
-        .into_result(1e-9)
-        .unwrap();
+    derivative(f64::sin, 1e6, 1e6_f64.cos()).into_result(1e-6).unwrap();
+    derivative(f64::sqrt, 1e12, 0.5e-6).into_result(1e-9).unwrap();
+    derivative(f64::sqrt, 1e-9, 0.5 / 1e-9_f64.sqrt()).into_result(1e-9).unwrap();
     derivative(f64::ln, 1e-30, 1e30).into_result(1e-9).unwrap();
     derivative(|x| x * x, 0.0, 0.0).into_result(1e-9).unwrap();
     derivative(|_| 4.0, 2.0, 0.0).into_result(1e-12).unwrap();
@@ -61,33 +45,19 @@ fn large_and_small_arguments() {
 #[test]
 fn a_kink_close_by_does_not_matter() {
     for at in [1e-9, 1e-4, 0.01] {
-        derivative(|x| x.max(0.0), at, 1.0)
-            .into_result(1e-9)
-            .unwrap();
-        derivative(|x| x.max(0.0), -at, 0.0)
-            .into_result(1e-9)
-            .unwrap();
+        derivative(|x| x.max(0.0), at, 1.0).into_result(1e-9).unwrap();
+        derivative(|x| x.max(0.0), -at, 0.0).into_result(1e-9).unwrap();
         derivative(f64::abs, -at, -1.0).into_result(1e-9).unwrap();
     }
-    derivative(|x| x.max(0.0), 0.0, 0.0)
-        .into_result(1e-6)
-        .unwrap_err();
+    derivative(|x| x.max(0.0), 0.0, 0.0).into_result(1e-6).unwrap_err();
 }
 
 #[test]
 fn small_errors_are_found() {
-    derivative(f64::exp, 1.0, 1.0_f64.exp() * (1.0 + 1e-7))
-        .into_result(1e-9)
-        .unwrap_err();
-    derivative(f64::exp, 1.0, -1.0_f64.exp())
-        .into_result(1e-6)
-        .unwrap_err();
-    derivative(|x| 1e-9 * x.sin(), 1.0, 1e-9)
-        .into_result(1e-6)
-        .unwrap_err();
-    derivative(f64::cos, 1.0, 0.0)
-        .into_result(1e-6)
-        .unwrap_err();
+    derivative(f64::exp, 1.0, 1.0_f64.exp() * (1.0 + 1e-7)).into_result(1e-9).unwrap_err();
+    derivative(f64::exp, 1.0, -1.0_f64.exp()).into_result(1e-6).unwrap_err();
+    derivative(|x| 1e-9 * x.sin(), 1.0, 1e-9).into_result(1e-6).unwrap_err();
+    derivative(f64::cos, 1.0, 0.0).into_result(1e-6).unwrap_err();
 }
 
 #[test]
@@ -100,12 +70,7 @@ fn a_discontinuity_is_not_called_agreement() {
 fn noise_is_not_called_agreement() {
     let calls = Cell::new(0_u32);
     let noisy = |x: f64| {
-        calls.set(
-            calls
-                .get()
-                .wrapping_mul(1_664_525)
-                .wrapping_add(1_013_904_223),
-        );
+        calls.set(calls.get().wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
         x + f64::from(calls.get()) / f64::from(u32::MAX)
     };
     derivative(noisy, 1.0, 1.0).into_result(1e-6).unwrap_err();
@@ -115,32 +80,18 @@ fn noise_is_not_called_agreement() {
 fn what_is_not_finite_must_be_so_alike() {
     let nan = f64::NAN;
     // NaN on one side of 0, so no central difference
-    derivative(f64::sqrt, 0.0, f64::INFINITY)
-        .into_result(1e-6)
-        .unwrap_err();
-    derivative(f64::sqrt, 0.0, 0.0)
-        .into_result(1e-6)
-        .unwrap_err();
+    derivative(f64::sqrt, 0.0, f64::INFINITY).into_result(1e-6).unwrap_err();
+    derivative(f64::sqrt, 0.0, 0.0).into_result(1e-6).unwrap_err();
     derivative(f64::sqrt, 0.0, nan).into_result(1e-6).unwrap();
     derivative(f64::sqrt, -1.0, nan).into_result(1e-6).unwrap();
-    derivative(f64::exp, 1.0, nan)
-        .into_result(1e-6)
-        .unwrap_err();
-    derivative(f64::exp, 1.0, f64::INFINITY)
-        .into_result(1e-6)
-        .unwrap_err();
+    derivative(f64::exp, 1.0, nan).into_result(1e-6).unwrap_err();
+    derivative(f64::exp, 1.0, f64::INFINITY).into_result(1e-6).unwrap_err();
     let cliff = |x: f64| if x > 1.0 { f64::INFINITY } else { x };
-    derivative(cliff, 1.0, f64::INFINITY)
-        .into_result(1e-6)
-        .unwrap();
-    derivative(cliff, 1.0, f64::NEG_INFINITY)
-        .into_result(1e-6)
-        .unwrap_err();
+    derivative(cliff, 1.0, f64::INFINITY).into_result(1e-6).unwrap();
+    derivative(cliff, 1.0, f64::NEG_INFINITY).into_result(1e-6).unwrap_err();
     derivative(cliff, 1.0, 1.0).into_result(1e-6).unwrap_err();
     derivative(f64::exp, nan, nan).into_result(1e-6).unwrap();
-    derivative(f64::exp, f64::INFINITY, 1.0)
-        .into_result(1e-6)
-        .unwrap_err();
+    derivative(f64::exp, f64::INFINITY, 1.0).into_result(1e-6).unwrap_err();
     let report = derivative(f64::sqrt, 0.0, f64::INFINITY);
     assert_eq!(report.entries[0].relative_error, f64::INFINITY);
     assert!(report.entries[0].numeric.is_nan());
@@ -151,9 +102,7 @@ fn steps_that_leave_the_domain_are_shortened() {
     derivative(f64::asin, 0.9999, 1.0 / (1.0 - 0.9999_f64.powi(2)).sqrt())
         .into_result(1e-6)
         .unwrap();
-    derivative(f64::ln, 0.001, 1000.0)
-        .into_result(1e-9)
-        .unwrap();
+    derivative(f64::ln, 0.001, 1000.0).into_result(1e-9).unwrap();
 }
 
 #[test]
@@ -163,15 +112,9 @@ fn vector_jacobian_products() {
     let (a, b) = (3.0, -2.0);
     let analytic = [a * at[1] + b * at[0].cos(), a * at[0]];
     // The third output is infinite; its seed is 0.
-    check::vjp(f, &at, &[a, b, 0.0], &analytic)
-        .into_result(1e-9)
-        .unwrap();
-    check::vjp(f, &at, &[b, a, 0.0], &analytic)
-        .into_result(1e-9)
-        .unwrap_err();
-    check::vjp(f, &at, &[0.0; 3], &[0.0; 2])
-        .into_result(1e-9)
-        .unwrap();
+    check::vjp(f, &at, &[a, b, 0.0], &analytic).into_result(1e-9).unwrap();
+    check::vjp(f, &at, &[b, a, 0.0], &analytic).into_result(1e-9).unwrap_err();
+    check::vjp(f, &at, &[0.0; 3], &[0.0; 2]).into_result(1e-9).unwrap();
 }
 
 #[test]
@@ -199,19 +142,10 @@ fn the_table() {
     let table = report.named(&["speed", "t", "offset"]).to_string();
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 4);
-    assert!(
-        lines[0].starts_with("entry          analytic          numeric"),
-        "{table}"
-    );
-    assert!(
-        lines[1].starts_with("speed   4.00000000000e0  4.0000000"),
-        "{table}"
-    );
+    assert!(lines[0].starts_with("entry          analytic          numeric"), "{table}");
+    assert!(lines[1].starts_with("speed   4.00000000000e0  4.0000000"), "{table}");
     assert!(lines[1].len() == lines[0].len(), "{table}");
-    assert!(
-        lines[2].starts_with("t       3.00000000000e1  3.0000000"),
-        "{table}"
-    );
+    assert!(lines[2].starts_with("t       3.00000000000e1  3.0000000"), "{table}");
     assert!(lines[2].ends_with("  9.0e-1  <-- worst"), "{table}");
     assert!(lines[3].ends_with("  3.3e-1  <--"), "{table}");
 }

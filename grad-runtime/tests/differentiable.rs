@@ -55,24 +55,12 @@ fn inactive_types_have_the_tangent_unit() {
 fn tuples_and_arrays_are_element_wise() {
     let value = ([1.0, 2.0], 3_u8, 4.0_f32);
     assert_eq!(value.zero_tangent(), ([0.0; 2], (), 0.0_f32));
-    assert_eq!(
-        twice(&value, ([1.0, 2.0], (), 3.0)),
-        ([2.0, 4.0], (), 6.0_f32)
-    );
+    assert_eq!(twice(&value, ([1.0, 2.0], (), 3.0)), ([2.0, 4.0], (), 6.0_f32));
     let twelve = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 'c');
-    let tangent = twice(
-        &twelve,
-        (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, ()),
-    );
-    assert_eq!(
-        (tangent.0, tangent.1, tangent.10, tangent.11),
-        (2.0, 0.0, 6.0, ())
-    );
+    let tangent = twice(&twelve, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, ()));
+    assert_eq!((tangent.0, tangent.1, tangent.10, tangent.11), (2.0, 0.0, 6.0, ()));
     assert_eq!(twice(&(1.0,), (2.0,)), (4.0,));
-    assert_eq!(
-        twice(&[[1.0; 2]; 2], [[1.0, 2.0], [3.0, 4.0]]),
-        [[2.0, 4.0], [6.0, 8.0]]
-    );
+    assert_eq!(twice(&[[1.0; 2]; 2], [[1.0, 2.0], [3.0, 4.0]]), [[2.0, 4.0], [6.0, 8.0]]);
     let empty: [f64; 0] = [];
     assert_eq!(empty.zero_tangent(), []);
 }
@@ -82,10 +70,7 @@ fn vectors_and_slices_have_vectors() {
     assert_eq!(twice(&vec![1.0, 2.0], vec![3.0, 4.0]), [6.0, 8.0]);
     assert_eq!(twice(&[1.0, 2.0][..], vec![3.0, 4.0]), [6.0, 8.0]);
     assert_eq!(twice(&vec![(1.0, 'a')], vec![(2.0, ())]), [(4.0, ())]);
-    assert_eq!(
-        vec![vec![1.0; 2], vec![]].zero_tangent(),
-        [vec![0.0; 2], vec![]]
-    );
+    assert_eq!(vec![vec![1.0; 2], vec![]].zero_tangent(), [vec![0.0; 2], vec![]]);
 }
 
 #[test]
@@ -138,10 +123,7 @@ impl Differentiable for List {
     type Tangent = ListTangent;
 
     fn zero_tangent(&self) -> ListTangent {
-        ListTangent {
-            value: self.value.zero_tangent(),
-            next: self.next.zero_tangent(),
-        }
+        ListTangent { value: self.value.zero_tangent(), next: self.next.zero_tangent() }
     }
 
     fn accumulate(into: &mut ListTangent, contribution: ListTangent) {
@@ -152,21 +134,9 @@ impl Differentiable for List {
 
 #[test]
 fn a_recursive_type() {
-    let list = List {
-        value: 1.0,
-        next: Some(Box::new(List {
-            value: 2.0,
-            next: None,
-        })),
-    };
+    let list = List { value: 1.0, next: Some(Box::new(List { value: 2.0, next: None })) };
     let mut contribution = list.zero_tangent();
-    assert_eq!(
-        contribution.next,
-        Some(Box::new(ListTangent {
-            value: 0.0,
-            next: None
-        }))
-    );
+    assert_eq!(contribution.next, Some(Box::new(ListTangent { value: 0.0, next: None })));
     contribution.value = 1.5;
     let sum = twice(&list, contribution);
     assert_eq!(sum.value, 3.0);

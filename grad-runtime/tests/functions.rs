@@ -54,20 +54,10 @@ fn is_close_f64(actual: f64, expected: f64) -> bool {
 
 #[test]
 fn values_and_adjoints_in_f64() {
-    for Case {
-        name,
-        value,
-        backward,
-        table,
-        ..
-    } in CASES
-    {
+    for Case { name, value, backward, table, .. } in CASES {
         for &(x, y, derivative) in table {
             let (actual, slope) = (value(x), backward(x, 1.0));
-            assert!(
-                is_close_f64(actual, y),
-                "{name}({x:e}) = {actual:e}, not {y:e}"
-            );
+            assert!(is_close_f64(actual, y), "{name}({x:e}) = {actual:e}, not {y:e}");
             assert!(
                 is_close_f64(slope, derivative),
                 "{name}'({x:e}) = {slope:e}, not {derivative:e}"
@@ -78,15 +68,7 @@ fn values_and_adjoints_in_f64() {
 
 #[test]
 fn values_and_adjoints_in_f32() {
-    for Case {
-        name,
-        value,
-        backward,
-        value_f32,
-        backward_f32,
-        table,
-    } in CASES
-    {
+    for Case { name, value, backward, value_f32, backward_f32, table } in CASES {
         for &(x, ..) in table {
             let x = x as f32;
             let (wide, expected) = (f64::from(x), [value(x.into()), backward(x.into(), 1.0)]);
@@ -107,20 +89,11 @@ fn values_and_adjoints_in_f32() {
 
 #[test]
 fn adjoints_are_linear_in_the_seed() {
-    for Case {
-        name,
-        backward,
-        table,
-        ..
-    } in CASES
-    {
+    for Case { name, backward, table, .. } in CASES {
         for &(x, ..) in table {
             assert_eq!(backward(x, 0.0), 0.0, "{name} at {x:e}");
             assert_eq!(backward(x, -0.0), 0.0, "{name} at {x:e}");
-            assert!(
-                is_close_f64(backward(x, -4.0), -4.0 * backward(x, 1.0)),
-                "{name} at {x:e}"
-            );
+            assert!(is_close_f64(backward(x, -4.0), -4.0 * backward(x, 1.0)), "{name} at {x:e}");
         }
     }
 }
@@ -131,36 +104,17 @@ type BinaryBackward = fn(f64, f64, f64) -> (f64, f64);
 #[test]
 fn functions_of_two_parameters() {
     let cases: [(&str, Binary, BinaryBackward, reference::Binary); 4] = [
-        (
-            "leaky_relu",
-            leaky_relu,
-            leaky_relu_backward,
-            reference::LEAKY_RELU,
-        ),
+        ("leaky_relu", leaky_relu, leaky_relu_backward, reference::LEAKY_RELU),
         ("elu", elu, elu_backward, reference::ELU),
         ("xlogy", xlogy, xlogy_backward, reference::XLOGY),
-        (
-            "log_add_exp",
-            log_add_exp,
-            log_add_exp_backward,
-            reference::LOG_ADD_EXP,
-        ),
+        ("log_add_exp", log_add_exp, log_add_exp_backward, reference::LOG_ADD_EXP),
     ];
     for (name, value, backward, table) in cases {
         for &((a, b), y, (d_a, d_b)) in table {
             let (actual, partials) = (value(a, b), backward(a, b, 1.0));
-            assert!(
-                is_close_f64(actual, y),
-                "{name}({a:e}, {b:e}) = {actual:e}, not {y:e}"
-            );
-            assert!(
-                is_close_f64(partials.0, d_a),
-                "{name} at ({a:e}, {b:e}): {partials:?}"
-            );
-            assert!(
-                is_close_f64(partials.1, d_b),
-                "{name} at ({a:e}, {b:e}): {partials:?}"
-            );
+            assert!(is_close_f64(actual, y), "{name}({a:e}, {b:e}) = {actual:e}, not {y:e}");
+            assert!(is_close_f64(partials.0, d_a), "{name} at ({a:e}, {b:e}): {partials:?}");
+            assert!(is_close_f64(partials.1, d_b), "{name} at ({a:e}, {b:e}): {partials:?}");
             assert_eq!(backward(a, b, 0.0), (0.0, 0.0), "{name} at ({a:e}, {b:e})");
         }
     }
@@ -179,9 +133,6 @@ fn zeros_by_cancellation() {
     ];
     for (index, (actual, expected, size)) in cases.into_iter().enumerate() {
         let error: f64 = actual - expected;
-        assert!(
-            error.abs() <= 10.0 * f64::EPSILON * size,
-            "case {index}: {actual:e}"
-        );
+        assert!(error.abs() <= 10.0 * f64::EPSILON * size, "case {index}: {actual:e}");
     }
 }

@@ -73,18 +73,10 @@ fn nan_gives_nan() {
         // The adjoint of a branch that is taken is the adjoint of that branch.
         assert_eq!(backward(f64::NAN, 1.0).is_nan(), name != "relu", "{name}");
     }
-    for (f, a, b) in [
-        (leaky_relu as fn(f64, f64) -> f64, -1.0, f64::NAN),
-        (elu, -1.0, f64::NAN),
-    ] {
+    for (f, a, b) in [(leaky_relu as fn(f64, f64) -> f64, -1.0, f64::NAN), (elu, -1.0, f64::NAN)] {
         assert!(f(a, b).is_nan() && f(b, a).is_nan());
     }
-    for (a, b) in [
-        (f64::NAN, 1.0),
-        (1.0, f64::NAN),
-        (f64::NAN, INF),
-        (-INF, f64::NAN),
-    ] {
+    for (a, b) in [(f64::NAN, 1.0), (1.0, f64::NAN), (f64::NAN, INF), (-INF, f64::NAN)] {
         assert!(log_add_exp(a, b).is_nan());
         assert!(xlogy(a, b).is_nan());
     }
@@ -105,11 +97,7 @@ fn a_finite_value_has_an_adjoint() {
 
 #[test]
 fn a_finite_value_of_two_parameters_has_zero_adjoints_for_a_zero_seed() {
-    type Binary = (
-        &'static str,
-        fn(f64, f64) -> f64,
-        fn(f64, f64, f64) -> (f64, f64),
-    );
+    type Binary = (&'static str, fn(f64, f64) -> f64, fn(f64, f64, f64) -> (f64, f64));
     let functions: [Binary; 4] = [
         ("leaky_relu", leaky_relu, leaky_relu_backward),
         ("elu", elu, elu_backward),
@@ -164,10 +152,7 @@ fn log_add_exp_of_infinities() {
 #[test]
 fn poles() {
     assert_eq!((logit(0.0), logit(1.0)), (-INF, INF));
-    assert_eq!(
-        (logit_backward(0.0, 1.0), logit_backward(1.0, 1.0)),
-        (INF, INF)
-    );
+    assert_eq!((logit_backward(0.0, 1.0), logit_backward(1.0, 1.0)), (INF, INF));
     assert!(logit(-0.1_f64).is_nan() && logit(1.1_f64).is_nan());
     assert_eq!((digamma(0.0), digamma(-0.0)), (-INF, INF));
     for pole in [-1.0, -2.0, -1e6, -1e17] {
@@ -179,10 +164,7 @@ fn poles() {
 
 #[test]
 fn extremes_in_f32() {
-    assert_eq!(
-        (sigmoid(-104.0_f32), sigmoid(-103.0_f32) > 0.0),
-        (0.0, true)
-    );
+    assert_eq!((sigmoid(-104.0_f32), sigmoid(-103.0_f32) > 0.0), (0.0, true));
     assert_eq!(softplus(200.0_f32), 200.0);
     assert!((sigmoid_backward(80.0_f32, 1.0) / (-80.0_f32).exp() - 1.0).abs() < 1e-6);
     assert_eq!(digamma(1e-40_f32), f32::NEG_INFINITY);

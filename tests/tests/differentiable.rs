@@ -50,20 +50,9 @@ mod structs {
             name: std::time::Duration::ZERO,
         };
         let _ = (at.count, at.name);
-        let zero = NamedTangent {
-            x: 0.0,
-            y: [0.0; 2],
-            many: vec![0.0; 3],
-            count: (),
-            name: (),
-        };
+        let zero = NamedTangent { x: 0.0, y: [0.0; 2], many: vec![0.0; 3], count: (), name: () };
         assert_eq!(at.zero_tangent(), zero);
-        let one = NamedTangent {
-            x: 1.5,
-            y: [1.0, 2.0],
-            many: vec![1.0, 2.0, 3.0],
-            ..zero
-        };
+        let one = NamedTangent { x: 1.5, y: [1.0, 2.0], many: vec![1.0, 2.0, 3.0], ..zero };
         let sum = twice(&at, &one);
         assert_eq!(sum.x, 3.0);
         assert_eq!(sum.y, [2.0, 4.0]);
@@ -87,19 +76,13 @@ mod structs {
 
     #[test]
     fn tuple_and_unit() {
-        let sum = twice(
-            &Tuple(1.0, "a", (1.0, 2.0)),
-            &TupleTangent(0.5, (), (1.0, 2.0)),
-        );
+        let sum = twice(&Tuple(1.0, "a", (1.0, 2.0)), &TupleTangent(0.5, (), (1.0, 2.0)));
         assert_eq!(sum, TupleTangent(1.0, (), (2.0, 4.0)));
         assert_eq!(format!("{sum:?}"), "TupleTangent(1.0, (), (2.0, 4.0))");
         assert_eq!(Tuple(0.0, "", (0.0, 0.0)).1, "");
         assert_eq!(twice(&Unit, &UnitTangent), UnitTangent);
         assert_eq!(format!("{UnitTangent:?}"), "UnitTangent");
-        assert_eq!(
-            twice(&NoFields {}, &NoFieldsTangent {}),
-            NoFieldsTangent::default()
-        );
+        assert_eq!(twice(&NoFields {}, &NoFieldsTangent {}), NoFieldsTangent::default());
     }
 
     #[derive(Differentiable)]
@@ -142,10 +125,7 @@ mod structs {
 
     #[test]
     fn inactive() {
-        let at = Settings {
-            _depth: 1,
-            _callback: |_| (),
-        };
+        let at = Settings { _depth: 1, _callback: |_| () };
         let () = at.zero_tangent();
         Settings::accumulate(&mut (), ());
     }
@@ -214,19 +194,10 @@ mod generics {
     where
         T: Copy + PartialEq + Debug + Differentiable<Tangent = T>,
     {
-        let at = Layer {
-            weights: [vec![one], vec![]],
-            bias: one,
-            scale: 1.0,
-            label: Some(one),
-        };
+        let at = Layer { weights: [vec![one], vec![]], bias: one, scale: 1.0, label: Some(one) };
         assert_eq!(at.label, Some(one));
-        let tangent = LayerTangent {
-            weights: [vec![one], vec![]],
-            bias: one,
-            scale: 1.0,
-            label: (),
-        };
+        let tangent =
+            LayerTangent { weights: [vec![one], vec![]], bias: one, scale: 1.0, label: () };
         let sum = twice(&at, &tangent);
         assert_eq!((sum.bias, sum.scale), (two, 2.0));
         assert_eq!(sum.weights, [vec![two], vec![]]);
@@ -238,12 +209,8 @@ mod generics {
         layer(0.0_f32, 1.0, 2.0);
         layer(0.0_f64, 1.0, 2.0);
         let _: LayerTangent<f32> = LayerTangent::<f32, 2>::default();
-        let _: LayerTangent<u8, 1> = LayerTangent {
-            weights: [vec![()]],
-            bias: (),
-            scale: 0.0,
-            label: (),
-        };
+        let _: LayerTangent<u8, 1> =
+            LayerTangent { weights: [vec![()]], bias: (), scale: 0.0, label: () };
     }
 
     /// A parameter that no tangent mentions is not one of the tangent.
@@ -258,11 +225,7 @@ mod generics {
 
     #[test]
     fn unused_parameters() {
-        let at = Partly {
-            x: &1.0,
-            filter: |x| *x > 0.0,
-            names: ["a", "b"],
-        };
+        let at = Partly { x: &1.0, filter: |x| *x > 0.0, names: ["a", "b"] };
         assert!((at.filter)(at.x) && at.names[0] == "a");
         let tangent: PartlyTangent<f64> = at.zero_tangent();
         assert_eq!(tangent.x, 0.0);
@@ -304,12 +267,7 @@ mod generics {
                 pair: (1.0, 2.0),
             };
             let sum = twice(&view, &one);
-            let views = Views {
-                view,
-                shared: Some(&1.0),
-                all: &[&1.0],
-                other: &1.0,
-            };
+            let views = Views { view, shared: Some(&1.0), all: &[&1.0], other: &1.0 };
             assert_eq!(views.zero_tangent().all, [0.0]);
             assert_eq!(views.zero_tangent().view.all, [0.0; 2]);
             sum
@@ -351,16 +309,8 @@ mod generics {
 
     #[test]
     fn associated_types_and_constants() {
-        let at = Trained::<Linear> {
-            weights: 1.0,
-            qualified: vec![1.0],
-            model: PhantomData,
-        };
-        let one = TrainedTangent::<Linear> {
-            weights: 1.0,
-            qualified: vec![2.0],
-            model: (),
-        };
+        let at = Trained::<Linear> { weights: 1.0, qualified: vec![1.0], model: PhantomData };
+        let one = TrainedTangent::<Linear> { weights: 1.0, qualified: vec![2.0], model: () };
         assert_eq!(twice(&at, &one).qualified, [4.0]);
         assert_eq!(Fixed { x: [1.0; 3] }.zero_tangent().x, [0.0; Linear::N + 1]);
     }
@@ -382,38 +332,17 @@ mod enums {
 
     #[test]
     fn variants() {
-        let circle = Shape::Circle {
-            radius: 2.0,
-            name: "c",
-        };
+        let circle = Shape::Circle { radius: 2.0, name: "c" };
         if let Shape::Circle { name, .. } = circle {
             assert_eq!(name, "c");
         }
-        let sum = twice(
-            &circle,
-            &ShapeTangent::Circle {
-                radius: 1.0,
-                name: (),
-            },
-        );
-        assert_eq!(
-            sum,
-            ShapeTangent::Circle {
-                radius: 2.0,
-                name: ()
-            }
-        );
+        let sum = twice(&circle, &ShapeTangent::Circle { radius: 1.0, name: () });
+        assert_eq!(sum, ShapeTangent::Circle { radius: 2.0, name: () });
         assert_eq!(format!("{sum:?}"), "Circle { radius: 2.0, name: () }");
-        let sum = twice(
-            &Shape::Rectangle(1_f32, 2.0),
-            &ShapeTangent::Rectangle(1.0, 2.0),
-        );
+        let sum = twice(&Shape::Rectangle(1_f32, 2.0), &ShapeTangent::Rectangle(1.0, 2.0));
         assert_eq!(sum, ShapeTangent::Rectangle(2.0, 4.0));
         assert_eq!(Shape::<f64>::Point.zero_tangent(), ShapeTangent::Point);
-        assert_ne!(
-            Shape::<f64>::Point.zero_tangent(),
-            ShapeTangent::Rectangle(0.0, 0.0)
-        );
+        assert_ne!(Shape::<f64>::Point.zero_tangent(), ShapeTangent::Rectangle(0.0, 0.0));
     }
 
     #[test]
@@ -460,21 +389,10 @@ mod enums {
     fn nothing_active() {
         let () = Mode::Fast.zero_tangent();
         let () = Described::Nothing.zero_tangent();
-        let at = Solver {
-            mode: Mode::Exact,
-            step: 1.0,
-            never: None,
-        };
-        let one = SolverTangent {
-            mode: (),
-            step: 1.0,
-            never: None,
-        };
+        let at = Solver { mode: Mode::Exact, step: 1.0, never: None };
+        let one = SolverTangent { mode: (), step: 1.0, never: None };
         assert_eq!(twice(&at, &one).step, 2.0);
-        assert_eq!(
-            twice(&Single::Only(1.0), &SingleTangent::Only(1.0)),
-            SingleTangent::Only(2.0)
-        );
+        assert_eq!(twice(&Single::Only(1.0), &SingleTangent::Only(1.0)), SingleTangent::Only(2.0));
     }
 }
 
@@ -547,32 +465,16 @@ mod recursive {
 
     #[test]
     fn hidden() {
-        let at = Chain {
-            length: 1.0,
-            link: Some(Box::new(Chain {
-                length: 2.0,
-                link: None,
-            })),
-        };
+        let at = Chain { length: 1.0, link: Some(Box::new(Chain { length: 2.0, link: None })) };
         let mut one = at.zero_tangent();
         one.link.as_mut().unwrap().length = 1.0;
         assert_eq!(twice(&at, &one).link.unwrap().length, 2.0);
         assert_eq!(
             ChainTangent::default().clone(),
-            Chain {
-                length: 1.0,
-                link: None
-            }
-            .zero_tangent()
+            Chain { length: 1.0, link: None }.zero_tangent()
         );
-        let sum = Sum {
-            terms: vec![Product::Scalar(1.0_f32)],
-            offset: 1.0,
-        };
-        let at = Sum {
-            terms: vec![Product::Nested(Box::new(sum), [1.0; 2])],
-            offset: 1.0,
-        };
+        let sum = Sum { terms: vec![Product::Scalar(1.0_f32)], offset: 1.0 };
+        let at = Sum { terms: vec![Product::Nested(Box::new(sum), [1.0; 2])], offset: 1.0 };
         let mut one = at.zero_tangent().clone();
         one.offset = 1.0;
         assert_eq!(twice(&at, &one).offset, 2.0);
@@ -580,12 +482,7 @@ mod recursive {
 
     #[test]
     fn trees() {
-        let leaf = |weight| Tree {
-            children: vec![],
-            weight,
-            parent: None,
-            beside: vec![],
-        };
+        let leaf = |weight| Tree { children: vec![], weight, parent: None, beside: vec![] };
         let at = Tree {
             children: vec![leaf(1.0), leaf(2.0)],
             weight: 3.0,
@@ -607,43 +504,22 @@ mod recursive {
         let at: Expr<f64> = Expr::Sum(Box::new(Expr::Constant(1.0)), Box::new(Expr::Constant(2.0)));
         let one = at.zero_tangent();
         assert_eq!(twice(&at, &one), one);
-        let at = List {
-            head: 1.0,
-            tail: Some(Box::new(List {
-                head: 2.0,
-                tail: None,
-            })),
-        };
+        let at = List { head: 1.0, tail: Some(Box::new(List { head: 2.0, tail: None })) };
         let mut one = at.zero_tangent();
         one.tail.as_mut().unwrap().head = 1.0;
         assert_eq!(twice(&at, &one).tail.unwrap().head, 2.0);
         assert_eq!(twice(&one, &one), twice(&at, &one));
-        assert_eq!(
-            ListTangent::<f64>::default(),
-            ListTangent {
-                head: 0.0,
-                tail: None
-            }
-        );
+        assert_eq!(ListTangent::<f64>::default(), ListTangent { head: 0.0, tail: None });
     }
 
     #[test]
     fn mutual() {
-        let node = || Node {
-            scene: None,
-            item: Item::Weight(1.0),
-        };
+        let node = || Node { scene: None, item: Item::Weight(1.0) };
         let at = Scene {
             nodes: vec![
+                Node { scene: None, item: Item::Nested(vec![node()], None) },
                 Node {
-                    scene: None,
-                    item: Item::Nested(vec![node()], None),
-                },
-                Node {
-                    scene: Some(Box::new(Scene {
-                        nodes: vec![],
-                        scale: 1.0,
-                    })),
+                    scene: Some(Box::new(Scene { nodes: vec![], scale: 1.0 })),
                     item: Item::Weight(2.0),
                 },
             ],
@@ -653,13 +529,7 @@ mod recursive {
         one.nodes[1].item = ItemTangent::Weight(1.5);
         let sum = twice(&at, &one);
         assert_eq!(sum.nodes[1].item, ItemTangent::Weight(3.0));
-        assert_eq!(
-            SceneTangent::default(),
-            SceneTangent {
-                nodes: vec![],
-                scale: 0.0
-            }
-        );
+        assert_eq!(SceneTangent::default(), SceneTangent { nodes: vec![], scale: 0.0 });
     }
 }
 
@@ -727,16 +597,8 @@ mod traits_of_the_tangent {
 
     #[test]
     fn conditional() {
-        let _ = Holds {
-            _foreign: Foreign,
-            _x: 1.0,
-        }
-        .zero_tangent();
-        let _ = Generic {
-            _x: 1.0,
-            _pair: (1.0, Foreign),
-        }
-        .zero_tangent();
+        let _ = Holds { _foreign: Foreign, _x: 1.0 }.zero_tangent();
+        let _ = Generic { _x: 1.0, _pair: (1.0, Foreign) }.zero_tangent();
         assert!(!implements!(HoldsTangent: Clone));
         assert!(!implements!(HoldsTangent: Default));
         assert!(!implements!(HoldsTangent: Differentiable));
@@ -748,14 +610,7 @@ mod traits_of_the_tangent {
         assert!(!implements!(LargeTangent: Default));
         assert!(!implements!(HasEnumTangent: Default));
         assert_eq!(Large { x: [1.0; 64] }.zero_tangent().x, [0.0; 64]);
-        assert_eq!(
-            HasEnum {
-                x: Either::Right(1.0)
-            }
-            .zero_tangent()
-            .x,
-            EitherTangent::Right(0.0)
-        );
+        assert_eq!(HasEnum { x: Either::Right(1.0) }.zero_tangent().x, EitherTangent::Right(0.0));
         assert_eq!(Wrapped(1.0).zero_tangent().0, 0.0);
     }
 
@@ -767,12 +622,7 @@ mod traits_of_the_tangent {
         assert!(!implements!(EitherTangent<f64>: Copy));
         assert_eq!(NotCopy { x: 1.0 }.zero_tangent().x, 0.0);
         let _ = Either::<f64>::Left(&1.0).zero_tangent();
-        let at = Point {
-            x: 1.0,
-            y: [0.0; 3],
-            n: 1,
-            w: Wrapper(1.0),
-        };
+        let at = Point { x: 1.0, y: [0.0; 3], n: 1, w: Wrapper(1.0) };
         let zero = at.zero_tangent();
         let copy = zero;
         assert_eq!(zero, copy);
@@ -780,12 +630,7 @@ mod traits_of_the_tangent {
 
     #[test]
     fn a_tangent_is_differentiable() {
-        let one = PointTangent {
-            x: 1.0,
-            y: [1.0; 3],
-            n: (),
-            w: WrapperTangent(1.0),
-        };
+        let one = PointTangent { x: 1.0, y: [1.0; 3], n: (), w: WrapperTangent(1.0) };
         let sum: PointTangent = twice(&one, &one);
         assert_eq!(sum.w.0, 2.0);
         let wrapped: WrappedTangent<f64> = WrappedTangent(1.0);
@@ -813,11 +658,7 @@ mod privacy {
 
         impl Account {
             pub(super) fn new() -> Self {
-                Account {
-                    open: 1.0,
-                    hidden: 1.0,
-                    shared: Secret(1.0),
-                }
+                Account { open: 1.0, hidden: 1.0, shared: Secret(1.0) }
             }
 
             pub(super) fn sum(gradient: &AccountTangent) -> f64 {
@@ -893,19 +734,9 @@ mod hostile {
     #[test]
     fn names() {
         use ::grad_runtime::Differentiable;
-        let at = Named {
-            x: 1.0,
-            into: &1.0,
-            contribution: 1.0,
-        };
-        assert_eq!(
-            super::twice(&at, &at.zero_tangent()),
-            NamedTangent::default()
-        );
-        let at = Enum::Some {
-            x: 1.0,
-            contribution: 2.0,
-        };
+        let at = Named { x: 1.0, into: &1.0, contribution: 1.0 };
+        assert_eq!(super::twice(&at, &at.zero_tangent()), NamedTangent::default());
+        let at = Enum::Some { x: 1.0, contribution: 2.0 };
         assert_eq!(super::twice(&at, &at.zero_tangent()), at.zero_tangent());
     }
 }
@@ -932,30 +763,16 @@ mod macros {
 
     #[test]
     fn groups() {
-        let at = Defined {
-            x: Some(1.0),
-            array: [1.0; 2],
-            by_path: Inner(1.0),
-        };
-        let one = DefinedTangent::<f64> {
-            x: Some(1.0),
-            array: [1.0; 2],
-            by_path: InnerTangent(1.0),
-        };
+        let at = Defined { x: Some(1.0), array: [1.0; 2], by_path: Inner(1.0) };
+        let one =
+            DefinedTangent::<f64> { x: Some(1.0), array: [1.0; 2], by_path: InnerTangent(1.0) };
         assert_eq!(twice(&at, &one).array, [2.0; 2]);
     }
 }
 
 /// What is generated trips no lint of the user's.
 pub mod lints {
-    #![forbid(
-        warnings,
-        missing_docs,
-        unused,
-        unsafe_code,
-        unreachable_pub,
-        unused_qualifications
-    )]
+    #![forbid(warnings, missing_docs, unused, unsafe_code, unreachable_pub, unused_qualifications)]
     #![forbid(missing_debug_implementations, missing_copy_implementations)]
     #![forbid(clippy::all, clippy::pedantic)]
 
@@ -1027,12 +844,7 @@ pub mod lints {
     impl<'a, T: Copy> Layer<'a, T> {
         /// A layer of nothing.
         pub fn new(weights: &'a [T], one: T) -> Self {
-            let coordinates = Coordinates {
-                a_x: 0.0,
-                a_y: 0.0,
-                a_z: 0.0,
-                index: 0,
-            };
+            let coordinates = Coordinates { a_x: 0.0, a_y: 0.0, a_z: 0.0, index: 0 };
             Layer {
                 weights,
                 count: 0,
@@ -1049,8 +861,5 @@ pub mod lints {
 #[test]
 fn lints() {
     let tangent: lints::LayerTangent<f64> = lints::Layer::new(&[1.0; 3], 1.0).zero_tangent();
-    assert_eq!(
-        (tangent.weights, tangent.count, tangent.name),
-        (vec![0.0; 3], (), ())
-    );
+    assert_eq!((tangent.weights, tangent.count, tangent.name), (vec![0.0; 3], (), ()));
 }

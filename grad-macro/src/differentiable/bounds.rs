@@ -89,11 +89,7 @@ impl<'a> Bounds<'a> {
             Type::Group(ty) => self.split(&ty.elem, parts),
             Type::Paren(ty) => self.split(&ty.elem, parts),
             Type::Path(path)
-                if path
-                    .path
-                    .segments
-                    .last()
-                    .is_some_and(|last| last.ident == self.scope.name) => {}
+                if path.path.segments.last().is_some_and(|last| last.ident == self.scope.name) => {}
             ty if types::is_plain(ty) => {}
             ty if self.scope.is_generic(ty) && !self.is_recursive(ty) => {
                 parts.push(Part::Generic(ty.clone()));
@@ -110,9 +106,7 @@ impl<'a> Bounds<'a> {
         match types::type_arguments(path) {
             Some(arguments) if self.is_recursive(&ty) => {
                 let mut inner = Vec::new();
-                arguments
-                    .into_iter()
-                    .for_each(|argument| self.split(argument, &mut inner));
+                arguments.into_iter().for_each(|argument| self.split(argument, &mut inner));
                 parts.extend(inner.into_iter().map(Part::contained));
             }
             Some(arguments) if !arguments.iter().copied().all(types::is_plain) => {
@@ -123,17 +117,9 @@ impl<'a> Bounds<'a> {
     }
 
     fn whole(&self, ty: &Type) -> Part {
-        let part = if self.scope.is_generic(ty) {
-            Part::Generic
-        } else {
-            Part::Concrete
-        };
+        let part = if self.scope.is_generic(ty) { Part::Generic } else { Part::Concrete };
         let part = part(ty.clone());
-        if self.input.recursive {
-            part.contained()
-        } else {
-            part
-        }
+        if self.input.recursive { part.contained() } else { part }
     }
 
     fn is_recursive(&self, ty: &Type) -> bool {
@@ -152,9 +138,7 @@ impl<'a> Bounds<'a> {
                 default_of(param).is_some_and(|default| !self.is_dropped(of, &default))
             });
         let params = params.into_iter().map(|param| {
-            let default = default_of(param)
-                .filter(|_| defaults)
-                .map(|default| quote!(= #default));
+            let default = default_of(param).filter(|_| defaults).map(|default| quote!(= #default));
             match param {
                 GenericParam::Lifetime(param) => {
                     let name = &param.lifetime;
@@ -177,11 +161,7 @@ impl<'a> Bounds<'a> {
     /// `<'a, T, N>`
     pub(super) fn arguments(&self, of: Of) -> TokenStream {
         let arguments: Vec<_> = self.params(of).map(param_argument).collect();
-        if arguments.is_empty() {
-            TokenStream::new()
-        } else {
-            quote!(<#(#arguments),*>)
-        }
+        if arguments.is_empty() { TokenStream::new() } else { quote!(<#(#arguments),*>) }
     }
 
     /// The user's where-clause, that the fields are differentiable, and the conditions.
@@ -201,11 +181,7 @@ impl<'a> Bounds<'a> {
             predicates.push(quote_spanned!(ty.span()=> #ty: #runtime::Differentiable));
         }
         predicates.extend(conditions);
-        if predicates.is_empty() {
-            TokenStream::new()
-        } else {
-            quote!(where #(#predicates),*)
-        }
+        if predicates.is_empty() { TokenStream::new() } else { quote!(where #(#predicates),*) }
     }
 
     /// That the tangents of all parts have a trait: Input `Clone`; Output
@@ -220,20 +196,13 @@ impl<'a> Bounds<'a> {
 
     /// That the tangents of all parts are tangents of themselves, `None` if nobody can say so.
     pub(super) fn if_closed(&self) -> Option<Vec<TokenStream>> {
-        if self
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Contained(_)))
-        {
+        if self.parts.iter().any(|part| matches!(part, Part::Contained(_))) {
             return None;
         }
         let runtime = &self.input.runtime;
         let condition = |part: &Part| {
             let tangent = self.projection(part.ty());
-            self.condition(
-                &tangent,
-                &quote!(#runtime::Differentiable<Tangent = #tangent>),
-            )
+            self.condition(&tangent, &quote!(#runtime::Differentiable<Tangent = #tangent>))
         };
         Some(self.parts.iter().map(condition).collect())
     }
@@ -258,9 +227,7 @@ impl<'a> Bounds<'a> {
         let copy = quote!(::core::marker::Copy);
         let owner = |ident: &syn::Ident| {
             *ident == self.scope.name
-                || ["Vec", "Box", "String", "Self"]
-                    .iter()
-                    .any(|name| ident == name)
+                || ["Vec", "Box", "String", "Self"].iter().any(|name| ident == name)
         };
         if active(self.input).any(|field| types::any_ident(field.ty.to_token_stream(), &owner)) {
             return None;
@@ -276,11 +243,8 @@ impl<'a> Bounds<'a> {
             });
         }
         let name = &self.scope.name;
-        let this = if arguments.is_empty() {
-            quote!(#name)
-        } else {
-            quote!(#name<#(#arguments),*>)
-        };
+        let this =
+            if arguments.is_empty() { quote!(#name) } else { quote!(#name<#(#arguments),*>) };
         let mut conditions = vec![self.condition(&this, &copy)];
         for part in &self.parts {
             conditions.push(self.condition(&self.projection(part.ty()), &copy));
@@ -290,11 +254,7 @@ impl<'a> Bounds<'a> {
 
     fn condition(&self, ty: &TokenStream, bound: &TokenStream) -> TokenStream {
         let any = &self.any;
-        if self.scope.is_generic(ty) {
-            quote!(#ty: #bound)
-        } else {
-            quote!(for<#any> #ty: #bound)
-        }
+        if self.scope.is_generic(ty) { quote!(#ty: #bound) } else { quote!(for<#any> #ty: #bound) }
     }
 
     fn params(&self, of: Of) -> impl Iterator<Item = &GenericParam> {
@@ -303,10 +263,7 @@ impl<'a> Bounds<'a> {
     }
 
     fn is_dropped(&self, of: Of, tokens: &impl ToTokens) -> bool {
-        of == Of::Tangent
-            && types::names(tokens)
-                .iter()
-                .any(|name| self.dropped.contains(name))
+        of == Of::Tangent && types::names(tokens).iter().any(|name| self.dropped.contains(name))
     }
 
     fn left<'b, B: ToTokens>(&self, of: Of, bounds: impl Iterator<Item = &'b B>) -> Vec<&'b B> {
@@ -375,11 +332,7 @@ fn default_of(param: &GenericParam) -> Option<TokenStream> {
 }
 
 fn with_bounds(name: &impl ToTokens, bounds: Vec<impl ToTokens>) -> TokenStream {
-    if bounds.is_empty() {
-        quote!(#name)
-    } else {
-        quote!(#name: #(#bounds)+*)
-    }
+    if bounds.is_empty() { quote!(#name) } else { quote!(#name: #(#bounds)+*) }
 }
 
 /// Whether the tangent is known to have a `Default`: arrays of more than 32 have none, for instance.

@@ -17,15 +17,11 @@ pub(super) fn for_type(input: &Input, bounds: &Bounds) -> TokenStream {
 /// `impl Differentiable<Tangent = Self> for LayerTangent`, where the tangents of the fields allow it.
 pub(super) fn for_tangent(input: &Input, bounds: &Bounds) -> TokenStream {
     let conditions = bounds.if_closed();
-    conditions
-        .map(|list| implement(input, bounds, Of::Tangent, list))
-        .unwrap_or_default()
+    conditions.map(|list| implement(input, bounds, Of::Tangent, list)).unwrap_or_default()
 }
 
 fn implement(input: &Input, bounds: &Bounds, of: Of, conditions: Vec<TokenStream>) -> TokenStream {
-    let Input {
-        runtime, tangent, ..
-    } = input;
+    let Input { runtime, tangent, .. } = input;
     let name = if of == Of::Type { &input.name } else { tangent };
     let params = bounds.declared(of, false);
     let arguments = bounds.arguments(of);
@@ -73,10 +69,7 @@ impl Implementation<'_> {
     fn zero_struct(&self, fields: &Fields) -> TokenStream {
         let zeros = fields.construct(&self.input.tangent, |field| {
             let member = &field.member;
-            self.zero(
-                field,
-                field.place(self.packed(), &quote!(&), &quote!(self.#member)),
-            )
+            self.zero(field, field.place(self.packed(), &quote!(&), &quote!(self.#member)))
         });
         quote!(fn zero_tangent(&self) -> Self::Tangent { #zeros })
     }
@@ -97,11 +90,7 @@ impl Implementation<'_> {
     fn accumulate_struct(&self, fields: &Fields) -> TokenStream {
         let additions = fields.active().map(|field| {
             let member = &field.member;
-            self.addition(
-                field,
-                quote!(&mut into.#member),
-                quote!(contribution.#member),
-            )
+            self.addition(field, quote!(&mut into.#member), quote!(contribution.#member))
         });
         let additions: Vec<_> = additions.collect();
         if additions.is_empty() {
@@ -115,15 +104,11 @@ impl Implementation<'_> {
     }
 
     fn accumulate_enum(&self, variants: &[Variant]) -> TokenStream {
-        let Input {
-            runtime, tangent, ..
-        } = self.input;
+        let Input { runtime, tangent, .. } = self.input;
         let arms = variants.iter().map(|Variant { name, fields, .. }| {
             let path = quote!(#tangent::#name);
-            let (into, contribution) = (
-                fields.pattern(&path, "into"),
-                fields.pattern(&path, "contribution"),
-            );
+            let (into, contribution) =
+                (fields.pattern(&path, "into"), fields.pattern(&path, "contribution"));
             let additions = fields.active().map(|field| {
                 let (into, contribution) = (field.binding("into"), field.binding("contribution"));
                 self.addition(field, quote!(#into), quote!(#contribution))
@@ -155,11 +140,7 @@ impl Implementation<'_> {
     /// The type whose tangent is meant: the field's, or again that tangent.
     fn differentiated(&self, field: &Field) -> TokenStream {
         let ty = &field.ty;
-        if self.of == Of::Type {
-            quote!(#ty)
-        } else {
-            self.bounds.tangent_of(field)
-        }
+        if self.of == Of::Type { quote!(#ty) } else { self.bounds.tangent_of(field) }
     }
 
     fn zero(&self, field: &Field, place: TokenStream) -> TokenStream {
@@ -235,10 +216,6 @@ impl Field {
     }
 
     fn place(&self, packed: bool, borrow: &TokenStream, place: &TokenStream) -> TokenStream {
-        if packed {
-            quote!(#borrow { #place })
-        } else {
-            quote!(#borrow #place)
-        }
+        if packed { quote!(#borrow { #place }) } else { quote!(#borrow #place) }
     }
 }

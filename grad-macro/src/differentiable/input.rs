@@ -66,14 +66,8 @@ impl Input {
             Body::Struct(fields) => (Some(fields), None),
             Body::Enum(variants) => (None, Some(variants)),
         };
-        let variants = variants
-            .into_iter()
-            .flatten()
-            .map(|variant| &variant.fields);
-        fields
-            .into_iter()
-            .chain(variants)
-            .flat_map(|fields| &fields.list)
+        let variants = variants.into_iter().flatten().map(|variant| &variant.fields);
+        fields.into_iter().chain(variants).flat_map(|fields| &fields.list)
     }
 }
 
@@ -98,22 +92,12 @@ struct Marks {
 /// `None` if there is nothing that could be implemented.
 pub(super) fn read(item: Item, diag: &mut Diagnostics) -> Option<Input> {
     let (attrs, vis, name, generics, data) = match item {
-        Item::Struct(item) => (
-            item.attrs,
-            item.vis,
-            item.ident,
-            item.generics,
-            Data::Struct(item.fields),
-        ),
+        Item::Struct(item) => {
+            (item.attrs, item.vis, item.ident, item.generics, Data::Struct(item.fields))
+        }
         Item::Enum(item) => {
             let variants = item.variants.into_iter().collect();
-            (
-                item.attrs,
-                item.vis,
-                item.ident,
-                item.generics,
-                Data::Enum(variants),
-            )
+            (item.attrs, item.vis, item.ident, item.generics, Data::Enum(variants))
         }
         Item::Union(item) => {
             diag.refuse(
@@ -124,10 +108,7 @@ pub(super) fn read(item: Item, diag: &mut Diagnostics) -> Option<Input> {
             (item.attrs, item.vis, item.ident, item.generics, Data::Union)
         }
         item => {
-            diag.refuse(
-                &item,
-                "`Differentiable` can be derived for structs and enums only",
-            );
+            diag.refuse(&item, "`Differentiable` can be derived for structs and enums only");
             return None;
         }
     };
@@ -151,11 +132,7 @@ pub(super) fn read(item: Item, diag: &mut Diagnostics) -> Option<Input> {
         Data::Union => Body::Inactive,
         Data::Struct(fields) => {
             let fields = read_fields(fields, marks.no_grad, diag);
-            if marks.no_grad {
-                Body::Inactive
-            } else {
-                Body::Struct(fields)
-            }
+            if marks.no_grad { Body::Inactive } else { Body::Struct(fields) }
         }
         Data::Enum(variants) => {
             let variants: Vec<_> = variants
@@ -163,19 +140,13 @@ pub(super) fn read(item: Item, diag: &mut Diagnostics) -> Option<Input> {
                 .map(|variant| read_variant(variant, marks.no_grad, diag))
                 .collect();
             let mut fields = variants.iter().flat_map(|variant| &variant.fields.list);
-            if fields.any(|field| field.active) {
-                Body::Enum(variants)
-            } else {
-                Body::Inactive
-            }
+            if fields.any(|field| field.active) { Body::Enum(variants) } else { Body::Inactive }
         }
     };
     Some(Input {
         tangent: format_ident!("{}Tangent", name.unraw(), span = name.span()),
         attrs: taken_over(&attrs),
-        runtime: marks
-            .runtime
-            .map_or_else(|| quote!(::grad_runtime), Path::into_token_stream),
+        runtime: marks.runtime.map_or_else(|| quote!(::grad_runtime), Path::into_token_stream),
         recursive: marks.recursive,
         packed: attrs.iter().any(is_packed),
         name,
@@ -213,19 +184,13 @@ fn read_fields(fields: syn::Fields, inactive: bool, diag: &mut Diagnostics) -> F
             vis: field.vis,
             member: match field.ident {
                 Some(name) => Member::Named(name),
-                None => Member::Unnamed(syn::Index {
-                    index: position,
-                    span: Span::call_site(),
-                }),
+                None => Member::Unnamed(syn::Index { index: position, span: Span::call_site() }),
             },
             ty: field.ty,
             active: !inactive && !marks.no_grad,
         }
     });
-    Fields {
-        shape,
-        list: list.collect(),
-    }
+    Fields { shape, list: list.collect() }
 }
 
 fn read_marks(attrs: &[Attribute], on_type: bool, diag: &mut Diagnostics) -> Marks {
@@ -259,10 +224,7 @@ fn read_marks(attrs: &[Attribute], on_type: bool, diag: &mut Diagnostics) -> Mar
 /// `#[differentiable(crate = "path", recursive)]`
 fn read_options(attr: &Attribute, marks: &mut Marks, diag: &mut Diagnostics) {
     let Meta::List(list) = &attr.meta else {
-        diag.refuse(
-            attr,
-            "expected options, such as `#[differentiable(crate = \"path\")]`",
-        );
+        diag.refuse(attr, "expected options, such as `#[differentiable(crate = \"path\")]`");
         return;
     };
     let options = match list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) {
@@ -332,8 +294,5 @@ fn is_packed(attr: &Attribute) -> bool {
 }
 
 fn mentions(list: &syn::MetaList, word: &str) -> bool {
-    list.tokens
-        .clone()
-        .into_iter()
-        .any(|token| token.to_string() == word)
+    list.tokens.clone().into_iter().any(|token| token.to_string() == word)
 }

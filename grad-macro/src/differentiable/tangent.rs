@@ -14,36 +14,20 @@ pub(super) fn define(input: &Input, bounds: &Bounds) -> TokenStream {
         return TokenStream::new();
     }
     let definition = definition(input, bounds);
-    let mut implementations = vec![
-        clone(input, bounds),
-        debug(input, bounds),
-        eq(input, bounds),
-    ];
+    let mut implementations = vec![clone(input, bounds), debug(input, bounds), eq(input, bounds)];
     if let Body::Struct(fields) = &input.body {
         implementations.push(default(input, bounds, fields));
     }
     if let Some(conditions) = bounds.if_copy() {
         let copy = quote!(::core::marker::Copy);
-        implementations.push(implement(
-            input,
-            bounds,
-            &copy,
-            conditions,
-            TokenStream::new(),
-        ));
+        implementations.push(implement(input, bounds, &copy, conditions, TokenStream::new()));
     }
     implementations.push(implementation::for_tangent(input, bounds));
     quote!(#definition #(#implementations)*)
 }
 
 fn definition(input: &Input, bounds: &Bounds) -> TokenStream {
-    let Input {
-        name,
-        tangent,
-        vis,
-        attrs,
-        ..
-    } = input;
+    let Input { name, tangent, vis, attrs, .. } = input;
     let name = name.unraw();
     let params = bounds.declared(Of::Tangent, true);
     let clause = bounds.clause(Of::Tangent, Vec::new());
@@ -64,18 +48,12 @@ fn definition(input: &Input, bounds: &Bounds) -> TokenStream {
             let doc = format!(
                 " The tangent of [`{name}`]: the same variants, each field holds the tangent of its field."
             );
-            let variants = variants.iter().map(
-                |Variant {
-                     attrs,
-                     name: variant,
-                     fields,
-                 }| {
-                    let owner = format!("{name}::{}", variant.unraw());
-                    let doc = format!(" The tangent of `{owner}`.");
-                    let content = declared_fields(&owner, fields, bounds);
-                    quote!(#[doc = #doc] #(#attrs)* #variant #content,)
-                },
-            );
+            let variants = variants.iter().map(|Variant { attrs, name: variant, fields }| {
+                let owner = format!("{name}::{}", variant.unraw());
+                let doc = format!(" The tangent of `{owner}`.");
+                let content = declared_fields(&owner, fields, bounds);
+                quote!(#[doc = #doc] #(#attrs)* #variant #content,)
+            });
             quote! {
                 #[doc = #doc] #(#attrs)* #vis enum #tangent #params #clause { #(#variants)* }
             }
@@ -92,10 +70,7 @@ fn declared_fields(owner: &str, fields: &Fields, bounds: &Bounds) -> TokenStream
             _ => format!("{owner}.{}", field.plain_name()),
         };
         let (doc, ty) = if field.active {
-            (
-                format!(" The tangent of `{place}`."),
-                bounds.tangent_of(field),
-            )
+            (format!(" The tangent of `{place}`."), bounds.tangent_of(field))
         } else {
             (format!(" `{place}` carries no derivative."), quote!(()))
         };
@@ -132,11 +107,7 @@ fn implement(
 fn clone(input: &Input, bounds: &Bounds) -> TokenStream {
     let clone = quote!(::core::clone::Clone);
     let copied = |field: &Field, place: TokenStream| {
-        if field.active {
-            quote!(#clone::clone(#place))
-        } else {
-            quote!(())
-        }
+        if field.active { quote!(#clone::clone(#place)) } else { quote!(()) }
     };
     let body = match &input.body {
         Body::Inactive => TokenStream::new(),
@@ -173,11 +144,7 @@ fn debug(input: &Input, bounds: &Bounds) -> TokenStream {
                 let pattern = fields.pattern(&quote!(Self::#name), "this");
                 let shown = debug_fields(&name.unraw().to_string(), fields, |field| {
                     let place = field.binding("this");
-                    if field.active {
-                        quote!(#place)
-                    } else {
-                        quote!(&())
-                    }
+                    if field.active { quote!(#place) } else { quote!(&()) }
                 });
                 quote!(#pattern => #shown,)
             });
@@ -206,11 +173,7 @@ fn debug_fields(name: &str, fields: &Fields, place: impl Fn(&Field) -> TokenStre
 fn eq(input: &Input, bounds: &Bounds) -> TokenStream {
     let eq = quote!(::core::cmp::PartialEq);
     let all = |list: Vec<TokenStream>| {
-        if list.is_empty() {
-            quote!(true)
-        } else {
-            quote!(#(#list)&&*)
-        }
+        if list.is_empty() { quote!(true) } else { quote!(#(#list)&&*) }
     };
     let mut other = quote!(other);
     let body = match &input.body {
@@ -248,11 +211,7 @@ fn eq(input: &Input, bounds: &Bounds) -> TokenStream {
 fn default(input: &Input, bounds: &Bounds, fields: &Fields) -> TokenStream {
     let default = quote!(::core::default::Default);
     let body = fields.construct(&quote!(Self), |field| {
-        if field.active {
-            quote!(#default::default())
-        } else {
-            quote!(())
-        }
+        if field.active { quote!(#default::default()) } else { quote!(()) }
     });
     let content = quote!(fn default() -> Self { #body });
     implement(input, bounds, &default, bounds.if_default(), content)

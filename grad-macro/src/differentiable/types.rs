@@ -26,10 +26,7 @@ impl Scope {
         Scope {
             name: name.clone(),
             this: quote!(#name #arguments),
-            lifetimes: generics
-                .lifetimes()
-                .map(|param| param.lifetime.to_string())
-                .collect(),
+            lifetimes: generics.lifetimes().map(|param| param.lifetime.to_string()).collect(),
             params: params.map(Ident::to_string).collect(),
         }
     }
@@ -66,11 +63,7 @@ impl Scope {
             ty => {
                 let ty = self.without_self(ty);
                 // `Cow<'static, T>` would ask for `T: 'static`.
-                if self.is_generic(&ty) {
-                    ty
-                } else {
-                    self.without_lifetimes(&ty)
-                }
+                if self.is_generic(&ty) { ty } else { self.without_lifetimes(&ty) }
             }
         }
     }
@@ -89,11 +82,7 @@ impl Scope {
                     let this = &self.this;
                     let is_prefix = matches!(rest.peek(), Some(TokenTree::Punct(punct))
                         if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                    replaced.extend(if is_prefix {
-                        quote!(<#this>)
-                    } else {
-                        quote!(#this)
-                    });
+                    replaced.extend(if is_prefix { quote!(<#this>) } else { quote!(#this) });
                 }
                 TokenTree::Group(group) => {
                     replaced.extend([regroup(&group, self.replace_self(group.stream()))]);
@@ -203,9 +192,7 @@ pub(super) fn is_plain(ty: &Type) -> bool {
             if last.arguments.is_none() {
                 return ty.path.segments.len() == 1 && NAMES.iter().any(|name| last.ident == name);
             }
-            ["Vec", "Option", "Box"]
-                .iter()
-                .any(|name| last.ident == name)
+            ["Vec", "Option", "Box"].iter().any(|name| last.ident == name)
                 && type_arguments(ty).is_some_and(|arguments| arguments.into_iter().all(is_plain))
         }
         _ => false,

@@ -1,18 +1,17 @@
 //! IR -> statements. A value that is used once and has no name of its own is written into the
 //! expression that uses it, so that the code reads as a person would write it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
+use super::inline::{Inlined, Uses, find};
 use super::names::Names;
-use crate::ir::{Atom, Op, Program, Scalar, Source, Spelling, Stmt, Val, Value};
+use super::stmt::optional_pullbacks;
+use crate::ir::{Atom, Op, Path, Program, Scalar, Source, Spelling, Step, Val, Value};
 use crate::rules::{Form, Rule};
 use crate::signature::located;
-
-/// More operations than this in one expression are hard to read.
-const LONGEST_EXPRESSION: usize = 8;
 
 /// How tightly an expression binds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,198 +29,54 @@ enum Binds {
 
 /// Writes one version of a program.
 pub(super) struct Writer<'a> {
-    program: &'a Program,
-    names: &'a Names,
+    pub(super) program: &'a Program,
+    pub(super) names: &'a Names,
     pub(super) runtime: &'a TokenStream,
-    inlined: HashMap<Value, (&'a Op, &'a [Atom])>,
+    pub(super) inlined: Inlined<'a>,
+    pub(super) uses: Uses,
     /// sin -> cos of the same operand, computed together.
-    pairs: HashMap<Value, Value>,
-}
-
-/// The values that are written into the expression that uses them.
-pub(super) fn find_inlined(program: &Program) -> HashMap<Value, (&Op, &[Atom])> {
-    let mut uses: HashMap<Value, usize> = HashMap::new();
-    let mut count = |atom: Atom, by: usize| {
-        if let Atom::Value(value) = atom {
-            *uses.entry(value).or_insert(0) += by;
-        }
-    };
-    for stmt in program.primal.iter().chain(&program.reverse) {
-        match stmt {
-            Stmt::Let {
-                op: Op::Source(_), ..
-            }
-            | Stmt::Source { .. } => stmt.operands(&mut |atom| count(atom, 2)),
-            _ => stmt.operands(&mut |atom| count(atom, 1)),
-        }
-    }
-    if let Some(result) = &program.result {
-        result.atoms(&mut |atom| count(atom, 1));
-    }
-    for entry in &program.entries {
-        entry.finals.iter().for_each(|atom| count(*atom, 1));
-        // An adjoint that is written through a reference is computed before any of them is.
-        let by = if entry.passing == crate::ir::Passing::Mut {
-            2
-        } else {
-            1
-        };
-        entry
-            .adjoints
-            .iter()
-            .flatten()
-            .for_each(|atom| count(*atom, by));
-    }
-    let mut inlined: HashMap<Value, (&Op, &[Atom])> = HashMap::new();
-    let mut weights: HashMap<Value, usize> = HashMap::new();
-    for stmt in program.primal.iter().chain(&program.reverse) {
-        let Stmt::Let { dst, op, args } = stmt else {
-            continue;
-        };
-        let own = match op {
-            Op::Project(_) => 0,
-            Op::Source(source) if !source.movable => continue,
-            _ => 1,
-        };
-        let parts: usize = args
-            .iter()
-            .map(|arg| match arg {
-                Atom::Value(value) => weights.get(value).copied().unwrap_or(0),
-                Atom::Constant(_) => 0,
-            })
-            .sum();
-        let weight = own + parts;
-        if !program.data(*dst).pinned && uses.get(dst) == Some(&1) && weight <= LONGEST_EXPRESSION {
-            inlined.insert(*dst, (op, args.as_slice()));
-            weights.insert(*dst, weight);
-        }
-    }
-    inlined
-}
-
-/// The sines and cosines of one operand.
-pub(super) fn find_pairs(program: &Program) -> HashMap<Value, Value> {
-    let mut by_operand: HashMap<(&'static str, Atom), Value> = HashMap::new();
-    let mut pairs = HashMap::new();
-    for stmt in program.primal.iter().chain(&program.reverse) {
-        let Stmt::Let {
-            dst,
-            op: Op::Rule(rule, Spelling::Method),
-            args,
-        } = stmt
-        else {
-            continue;
-        };
-        let other = match rule.name {
-            "sin" => "cos",
-            "cos" => "sin",
-            _ => continue,
-        };
-        by_operand.entry((rule.name, args[0])).or_insert(*dst);
-        if let Some(partner) = by_operand.get(&(other, args[0])) {
-            pairs.insert(*partner, *dst);
-        }
-    }
-    pairs
+    pub(super) pairs: HashMap<Value, Value>,
+    /// Pullbacks of calls in branches.
+    pub(super) optional: HashSet<Value>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(
-        program: &'a Program,
-        names: &'a Names,
-        runtime: &'a TokenStream,
-        inlined: HashMap<Value, (&'a Op, &'a [Atom])>,
-        pairs: HashMap<Value, Value>,
-    ) -> Self {
-        Writer {
-            program,
-            names,
-            runtime,
-            inlined,
-            pairs,
-        }
+    pub(super) fn new(program: &'a Program, names: &'a Names, runtime: &'a TokenStream) -> Self {
+        let (inlined, uses, pairs) = find(program);
+        let optional = optional_pullbacks(&program.primal);
+        Writer { program, names, runtime, inlined, uses, pairs, optional }
     }
 
-    pub(super) fn statements(&self, stmts: &[Stmt]) -> TokenStream {
-        stmts.iter().map(|stmt| self.statement(stmt)).collect()
+    /// An operation as a statement's own value.
+    pub(super) fn written(&self, dst: Value, op: &Op, args: &[Atom]) -> TokenStream {
+        self.operation(dst, op, args).0
     }
 
-    fn statement(&self, stmt: &Stmt) -> TokenStream {
-        match stmt {
-            Stmt::Let { dst, .. } if self.inlined.contains_key(dst) => TokenStream::new(),
-            Stmt::Let { dst, op, args } => {
-                if let Some(pair) = self.paired(*dst, op, args) {
-                    return pair;
-                }
-                let name = self.names.get(*dst);
-                let (value, _) = self.operation(*dst, op, args);
-                let annotation = match (&self.program.data(*dst).annotation, op) {
-                    (Some(ty), Op::Source(_)) => {
-                        let ty = respanned(ty.clone());
-                        quote!(: #ty)
-                    }
-                    _ => TokenStream::new(),
-                };
-                quote!(let #name #annotation = #value;)
-            }
-            Stmt::Source { source, .. } => {
-                let (head, tail) = (
-                    respanned(source.head.clone()),
-                    respanned(source.tail.clone()),
-                );
-                let code = self.source(source);
-                quote!(#head #code #tail)
-            }
-            Stmt::Call {
-                dst,
-                pullback,
-                callee,
-                args,
-                ..
-            } => {
-                let (name, pull) = (self.names.get(*dst), self.names.get(*pullback));
-                let is_pulled = self.program.reverse.iter().any(
-                    |stmt| matches!(stmt, Stmt::Pull { pullback: pulled, .. } if pulled == pullback),
-                );
-                let pull = if is_pulled {
-                    pull
-                } else {
-                    Ident::new("_", located(Span::call_site()))
-                };
-                let callee = respanned(callee.clone());
-                let args = args.iter().map(|arg| self.val(arg));
-                quote!(let (#name, #pull) = #callee(#(#args),*);)
-            }
-            Stmt::Pull {
-                pullback,
-                seed,
-                adjoints,
-            } => {
-                let pull = self.names.get(*pullback);
-                let seed = self.val(seed);
-                let adjoints = adjoints.iter().map(|adjoint| match adjoint {
-                    Some(adjoint) => self.names.get(*adjoint),
-                    None => Ident::new("_", located(Span::call_site())),
-                });
-                quote!(let (#(#adjoints,)*) = #pull(#seed);)
-            }
-        }
+    /// A bound of a range.
+    pub(super) fn bound(&self, atom: Atom) -> TokenStream {
+        self.atom(atom, &Scalar::Unknown, Binds::Or)
     }
 
-    /// `let (sin, cos) = x.sin_cos();` at the first of the two.
-    fn paired(&self, dst: Value, op: &Op, args: &[Atom]) -> Option<TokenStream> {
-        if self.pairs.values().any(|second| *second == dst) {
-            return Some(TokenStream::new());
-        }
-        let second = self.pairs.get(&dst)?;
-        let Op::Rule(rule, _) = op else { return None };
-        let (first, second) = (self.names.get(dst), self.names.get(*second));
-        let operand = self.receiver(args[0], &self.program.data(dst).ty);
-        Some(if rule.name == "sin" {
-            quote!(let (#first, #second) = #operand.sin_cos();)
-        } else {
-            quote!(let (#second, #first) = #operand.sin_cos();)
-        })
+    /// A part of memory.
+    pub(super) fn place(&self, path: &Path) -> TokenStream {
+        let root = self.names.get(path.root);
+        let steps = path.steps.iter().map(|step| match step {
+            Step::Field(name) => {
+                let member = member(name);
+                quote!(.#member)
+            }
+            Step::Index(index) => {
+                let index = self.value(*index, &Scalar::Unknown);
+                quote!([#index])
+            }
+            Step::Slice { start, end, inclusive } => {
+                let (start, end) =
+                    (start.map(|start| self.bound(start)), end.map(|end| self.bound(end)));
+                let dots = if *inclusive { quote!(..=) } else { quote!(..) };
+                quote!([#start #dots #end])
+            }
+        });
+        quote!(#root #(#steps)*)
     }
 
     /// A value as it stands in an expression.
@@ -233,12 +88,23 @@ impl<'a> Writer<'a> {
                 quote!((#(#parts,)*))
             }
             Val::Ref(inner) => {
+                if let Val::Memory(path) = &**inner {
+                    let is_reference = path.steps.is_empty()
+                        && self
+                            .program
+                            .entries
+                            .iter()
+                            .any(|entry| entry.value == path.root && entry.shadow.is_some());
+                    let place = self.place(path);
+                    return if is_reference { place } else { quote!(&#place) };
+                }
                 let inner = match &**inner {
                     Val::Atom(atom) => self.atom(*atom, &self.program.scalar(*atom), Binds::Prefix),
                     other => self.val(other),
                 };
                 quote!(&#inner)
             }
+            Val::Memory(path) => self.place(path),
         }
     }
 
@@ -260,11 +126,7 @@ impl<'a> Writer<'a> {
                         let negative = tokens.to_string().starts_with('-');
                         (
                             respanned(tokens.clone()),
-                            if negative {
-                                Binds::Prefix
-                            } else {
-                                Binds::Tight
-                            },
+                            if negative { Binds::Prefix } else { Binds::Tight },
                         )
                     }
                     (None, Some(number)) => self.number(number, context),
@@ -272,11 +134,7 @@ impl<'a> Writer<'a> {
                 }
             }
         };
-        if binds < at_least {
-            quote!((#tokens))
-        } else {
-            tokens
-        }
+        if binds < at_least { quote!((#tokens)) } else { tokens }
     }
 
     /// A number of the compiler's own, of the type that the context asks for.
@@ -287,10 +145,7 @@ impl<'a> Writer<'a> {
             Scalar::F64 => Some(quote!(f64)),
             _ => None,
         };
-        let named = [
-            (std::f64::consts::LN_2, "LN_2"),
-            (std::f64::consts::LN_10, "LN_10"),
-        ];
+        let named = [(std::f64::consts::LN_2, "LN_2"), (std::f64::consts::LN_10, "LN_10")];
         let name = named
             .iter()
             .find(|(value, _)| *value == number)
@@ -319,17 +174,14 @@ impl<'a> Writer<'a> {
         match context {
             Scalar::Generic(name) => {
                 let name = Ident::new(name, Span::call_site());
-                (
-                    quote!(#runtime::__private::constant::<#name>(#tokens)),
-                    Binds::Tight,
-                )
+                (quote!(#runtime::__private::constant::<#name>(#tokens)), Binds::Tight)
             }
             _ => (tokens, binds),
         }
     }
 
     /// An operand before a dot: a literal there needs its type.
-    fn receiver(&self, atom: Atom, context: &Scalar) -> TokenStream {
+    pub(super) fn receiver(&self, atom: Atom, context: &Scalar) -> TokenStream {
         let suffix = match context {
             Scalar::F32 => "f32",
             Scalar::F64 => "f64",
@@ -345,11 +197,7 @@ impl<'a> Writer<'a> {
             if let (true, Ok(literal)) =
                 (is_bare, format!("{text}_{suffix}").parse::<TokenStream>())
             {
-                return if text.starts_with('-') {
-                    quote!((#literal))
-                } else {
-                    literal
-                };
+                return if text.starts_with('-') { quote!((#literal)) } else { literal };
             }
         }
         self.atom(atom, context, Binds::Tight)
@@ -364,15 +212,9 @@ impl<'a> Writer<'a> {
                     (Spelling::Libm | Spelling::LibmF32, Some(libm))
                         if rule.form == Form::Method || rule.name == "rem" =>
                     {
-                        let suffix = if *spelling == Spelling::LibmF32 {
-                            "f"
-                        } else {
-                            ""
-                        };
+                        let suffix = if *spelling == Spelling::LibmF32 { "f" } else { "" };
                         let function = Ident::new(&format!("{libm}{suffix}"), Span::call_site());
-                        let args = args
-                            .iter()
-                            .map(|arg| self.atom(*arg, &context, Binds::Loosely));
+                        let args = args.iter().map(|arg| self.atom(*arg, &context, Binds::Loosely));
                         (quote!(libm::#function(#(#args),*)), Binds::Tight)
                     }
                     _ => self.form(rule, args, &context),
@@ -392,13 +234,18 @@ impl<'a> Writer<'a> {
                 let path = path.iter().map(|index| Literal::usize_unsuffixed(*index));
                 (quote!(#operand #(.#path)*), Binds::Tight)
             }
+            Op::Load(path) => (self.place(path), Binds::Tight),
+            Op::Length(path) => {
+                let place = self.place(path);
+                (quote!(#place.len()), Binds::Tight)
+            }
+            Op::Sum(root) => {
+                let name = self.names.get(*root);
+                (quote!(#name.iter().sum()), Binds::Tight)
+            }
             Op::Source(source) => {
                 let tokens = self.source(source);
-                let binds = if is_postfix(&source.tokens) {
-                    Binds::Tight
-                } else {
-                    Binds::Loosely
-                };
+                let binds = if is_postfix(&source.tokens) { Binds::Tight } else { Binds::Loosely };
                 (tokens, binds)
             }
         }
@@ -420,9 +267,7 @@ impl<'a> Writer<'a> {
             Form::Method | Form::Predicate => {
                 let receiver = self.receiver(args[0], context);
                 let method = Ident::new(rule.name, Span::call_site());
-                let rest = args[1..]
-                    .iter()
-                    .map(|arg| self.atom(*arg, context, Binds::Loosely));
+                let rest = args[1..].iter().map(|arg| self.atom(*arg, context, Binds::Loosely));
                 (quote!(#receiver.#method(#(#rest),*)), Binds::Tight)
             }
             Form::Infix(text, _) => {
@@ -435,11 +280,7 @@ impl<'a> Writer<'a> {
                 };
                 // Operators group to the left, but comparisons do not; and a cast before `<` would be
                 // read as a type's generics.
-                let left_at_least = if binds == Binds::Compare {
-                    Binds::Prefix
-                } else {
-                    binds
-                };
+                let left_at_least = if binds == Binds::Compare { Binds::Prefix } else { binds };
                 let left = self.atom(args[0], context, left_at_least);
                 let right = self.atom(args[1], context, next(binds));
                 let operator: TokenStream = text.parse().unwrap_or_default();
@@ -524,15 +365,12 @@ impl<'a> Writer<'a> {
         match context {
             Scalar::F64 => (quote!(#operand as f64), Binds::Cast),
             Scalar::F32 => (quote!(#operand as f32), Binds::Cast),
-            _ => (
-                quote!(#runtime::__private::constant(#operand as f64)),
-                Binds::Tight,
-            ),
+            _ => (quote!(#runtime::__private::constant(#operand as f64)), Binds::Tight),
         }
     }
 
     /// Copied code, in a block that binds what it captures where that goes by another name now.
-    fn source(&self, source: &Source) -> TokenStream {
+    pub(super) fn source(&self, source: &Source) -> TokenStream {
         let code = respanned(source.tokens.clone());
         let rebound: Vec<TokenStream> = source
             .captures
@@ -540,15 +378,18 @@ impl<'a> Writer<'a> {
             .filter(|(name, val)| !self.is_there(name, val))
             .map(|(name, val)| {
                 let name = super::names::ident(&name.to_string(), name.span());
-                let val = self.val(val);
+                let val = match val {
+                    // Copied code borrows memory; a number it has by value.
+                    Val::Memory(path) => {
+                        let place = self.place(path);
+                        quote!(&#place)
+                    }
+                    val => self.val(val),
+                };
                 quote!(let #name = #val;)
             })
             .collect();
-        if rebound.is_empty() {
-            code
-        } else {
-            quote!({ #(#rebound)* #code })
-        }
+        if rebound.is_empty() { code } else { quote!({ #(#rebound)* #code }) }
     }
 
     /// Whether the name means that value already.
@@ -559,14 +400,13 @@ impl<'a> Writer<'a> {
                 Val::Atom(Atom::Value(value)) => self.program.entries.iter().any(|entry| {
                     entry.passing == crate::ir::Passing::Ref
                         && self.names.is_called(entry.value, name)
-                        && entry
-                            .leaves
-                            .iter()
-                            .any(|(path, leaf)| path.is_empty() && leaf == value)
+                        && entry.leaves.iter().any(|(path, leaf)| path.is_empty() && leaf == value)
                 }),
+                Val::Memory(path) => path.steps.is_empty() && self.names.is_called(path.root, name),
                 _ => false,
             },
-            _ => false,
+            Val::Memory(path) => path.steps.is_empty() && self.names.is_called(path.root, name),
+            Val::Tuple(_) | Val::Atom(_) => false,
         }
     }
 }
@@ -584,21 +424,25 @@ fn next(binds: Binds) -> Binds {
     }
 }
 
+/// A field by its name or its number.
+pub(super) fn member(name: &str) -> TokenStream {
+    match name.parse::<usize>() {
+        Ok(index) => Literal::usize_unsuffixed(index).to_token_stream(),
+        Err(_) => super::names::ident(name, Span::call_site()).to_token_stream(),
+    }
+}
+
 /// Whether the code is a path, a literal, a call or a chain of them, which needs no parentheses.
 fn is_postfix(tokens: &TokenStream) -> bool {
-    tokens
-        .clone()
-        .into_iter()
-        .enumerate()
-        .all(|(at, token)| match token {
-            TokenTree::Ident(ident) => !matches!(
-                ident.to_string().as_str(),
-                "as" | "if" | "match" | "loop" | "while" | "for" | "move" | "unsafe"
-            ),
-            TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':'),
-            TokenTree::Group(group) => at > 0 || group.delimiter() == Delimiter::Parenthesis,
-            TokenTree::Literal(_) => true,
-        })
+    tokens.clone().into_iter().enumerate().all(|(at, token)| match token {
+        TokenTree::Ident(ident) => !matches!(
+            ident.to_string().as_str(),
+            "as" | "if" | "match" | "loop" | "while" | "for" | "move" | "unsafe"
+        ),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':'),
+        TokenTree::Group(group) => at > 0 || group.delimiter() == Delimiter::Parenthesis,
+        TokenTree::Literal(_) => true,
+    })
 }
 
 /// The user's tokens with call-site hygiene at their own places: lints look at the original alone.

@@ -14,11 +14,8 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
     let name = |param: &Param| -> Ident { param.shadow() };
     let mut params = interface.params(Some(&name));
     if let Some(seed) = interface.seed_type() {
-        params = if params.is_empty() {
-            quote!(d_ret: #seed)
-        } else {
-            quote!(#params, d_ret: #seed)
-        };
+        params =
+            if params.is_empty() { quote!(d_ret: #seed) } else { quote!(#params, d_ret: #seed) };
     }
     let stub =
         |name: Ident, params: TokenStream, output: TokenStream, body: TokenStream, hidden: bool| {
@@ -31,13 +28,8 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
                 hidden,
             })
         };
-    let backward = stub(
-        interface.backward_name(),
-        params,
-        interface.adjoints_type(),
-        quote!(loop {}),
-        false,
-    );
+    let backward =
+        stub(interface.backward_name(), params, interface.adjoints_type(), quote!(loop {}), false);
     let (output, plain) = (interface.output(), interface.params(None));
     let pullback = interface.pullback_type(&quote!(impl ::core::ops::FnOnce));
     let pointer = interface.pullback_type(&quote!(fn));
@@ -60,20 +52,12 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
             quote!(loop {}),
             false,
         );
-        let grad = stub(
-            interface.sibling("grad"),
-            plain.clone(),
-            gradients,
-            quote!(loop {}),
-            false,
-        );
+        let grad =
+            stub(interface.sibling("grad"), plain.clone(), gradients, quote!(loop {}), false);
         quote!(#both #grad)
     });
     let call = (interface.by_reference().is_empty() && signature.output.is_some()).then(|| {
-        let (seed, adjoints) = (
-            interface.seed_type(),
-            super::call_adjoints(signature, &interface),
-        );
+        let (seed, adjoints) = (interface.seed_type(), super::call_adjoints(signature, &interface));
         stub(
             interface.sibling("vjp"),
             plain.clone(),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span};
 
-use crate::ir::{Hint, Op, Program, Stmt, Value};
+use crate::ir::{Header, Hint, Op, Program, Stmt, Value};
 use crate::signature::located;
 
 /// The identifiers of a function that are in use, and what the values are called.
@@ -20,17 +20,11 @@ pub(crate) struct Names {
 impl Names {
     /// `identifiers` are all that occur in the user's function.
     pub(crate) fn new(identifiers: impl IntoIterator<Item = String>) -> Self {
-        Names {
-            taken: identifiers.into_iter().collect(),
-            ..Names::default()
-        }
+        Names { taken: identifiers.into_iter().collect(), ..Names::default() }
     }
 
     pub(crate) fn get(&self, value: Value) -> Ident {
-        self.of
-            .get(&value)
-            .cloned()
-            .unwrap_or_else(|| Ident::new("_", Span::call_site()))
+        self.of.get(&value).cloned().unwrap_or_else(|| Ident::new("_", Span::call_site()))
     }
 
     /// Calls the value by exactly that name.
@@ -71,13 +65,35 @@ impl Names {
             .collect();
         // Adjoints that stand for a whole variable come first: `d_x` is the sum, not a part of it.
         for pinned in [true, false] {
-            for stmt in program.primal.iter().chain(&program.reverse) {
-                stmt.defined(&mut |value| {
-                    let data = program.data(value);
-                    if data.pinned == pinned && !inlined(value) && !self.of.contains_key(&value) {
-                        if pinned || !matches!(data.hint, Hint::Source(_)) {
+            for sweep in [&program.primal, &program.reverse] {
+                crate::ir::walk(sweep, &mut |stmt| {
+                    let mut each = |value: Value| {
+                        let data = program.data(value);
+                        let due = data.pinned == pinned
+                            && (pinned || !matches!(data.hint, Hint::Source(_)));
+                        if due && !inlined(value) && !self.of.contains_key(&value) {
                             self.name(program, value, stmt, &mut own);
                         }
+                    };
+                    match stmt {
+                        Stmt::Loop(of) => {
+                            let Header::Range { index, .. } = &of.header;
+                            each(*index);
+                            each(of.stack);
+                            of.args.iter().copied().for_each(&mut each);
+                            // A variable goes by one name in the loop and after it.
+                            for (arg, dst) in of.args.iter().zip(&of.dsts) {
+                                if let Some(name) = self.of.get(arg).cloned() {
+                                    self.of.insert(*dst, name);
+                                }
+                            }
+                        }
+                        Stmt::Shadow { root } => {
+                            if let Some(root) = program.roots.get(root) {
+                                each(root.shadow);
+                            }
+                        }
+                        stmt => stmt.defined(&mut each),
                     }
                 });
             }
@@ -94,13 +110,7 @@ impl Names {
             }
             Hint::Source(name) => self.numbered(name.strip_prefix("r#").unwrap_or(name), span),
             Hint::PartOf(stem)
-                if matches!(
-                    stmt,
-                    Stmt::Let {
-                        op: Op::Project(_),
-                        ..
-                    } | Stmt::Call { .. }
-                ) =>
+                if matches!(stmt, Stmt::Let { op: Op::Project(_), .. } | Stmt::Call { .. }) =>
             {
                 self.fresh(&stem.clone(), span)
             }
@@ -134,12 +144,7 @@ impl Names {
 
 /// `cos_x`, `hypot_y`: a shared term is called after its operation.
 fn partial_stem(stmt: &Stmt, names: &Names) -> String {
-    let Stmt::Let {
-        op: Op::Rule(rule, _),
-        args,
-        ..
-    } = stmt
-    else {
+    let Stmt::Let { op: Op::Rule(rule, _), args, .. } = stmt else {
         return "part".to_owned();
     };
     let operand = args.iter().find_map(|arg| match arg {
@@ -149,11 +154,7 @@ fn partial_stem(stmt: &Stmt, names: &Names) -> String {
     match operand {
         Some(operand) => {
             let operand = operand.to_string();
-            format!(
-                "{}_{}",
-                rule.name,
-                operand.strip_prefix("r#").unwrap_or(&operand)
-            )
+            format!("{}_{}", rule.name, operand.strip_prefix("r#").unwrap_or(&operand))
         }
         None => rule.name.to_owned(),
     }

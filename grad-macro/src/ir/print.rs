@@ -2,17 +2,16 @@
 
 use std::fmt::Write;
 
-use crate::ir::{Atom, Hint, Op, Program, Scalar, Source, Stmt, Val, Value};
+use crate::ir::{
+    Atom, Header, Hint, Op, Path, Program, Region, Scalar, Source, Step, Stmt, Val, Value,
+};
 
 /// The program as text.
 pub(crate) fn print(program: &Program) -> String {
     let mut out = String::new();
     for entry in &program.entries {
-        let leaves: Vec<String> = entry
-            .leaves
-            .iter()
-            .map(|(_, leaf)| value(program, *leaf))
-            .collect();
+        let leaves: Vec<String> =
+            entry.leaves.iter().map(|(_, leaf)| value(program, *leaf)).collect();
         let _ = writeln!(
             out,
             "entry {:?} {} [{}]",
@@ -22,94 +21,106 @@ pub(crate) fn print(program: &Program) -> String {
         );
     }
     out.push_str("primal:\n");
-    program
-        .primal
-        .iter()
-        .for_each(|stmt| statement(program, stmt, &mut out));
+    program.primal.iter().for_each(|stmt| statement(program, stmt, &mut out));
     if let Some(result) = &program.result {
         let _ = writeln!(out, "  result {}", val(program, result));
     }
     if !program.reverse.is_empty() {
         out.push_str("reverse:\n");
-        program
-            .reverse
-            .iter()
-            .for_each(|stmt| statement(program, stmt, &mut out));
+        program.reverse.iter().for_each(|stmt| statement(program, stmt, &mut out));
     }
-    for entry in program
-        .entries
-        .iter()
-        .filter(|entry| !entry.adjoints.is_empty())
-    {
+    for entry in program.entries.iter().filter(|entry| !entry.adjoints.is_empty()) {
         let adjoints: Vec<String> = entry
             .adjoints
             .iter()
             .map(|adjoint| adjoint.map_or("0".to_owned(), |adjoint| atom(program, adjoint)))
             .collect();
-        let _ = writeln!(
-            out,
-            "adjoint of {}: {}",
-            value(program, entry.value),
-            adjoints.join(", ")
-        );
+        let _ =
+            writeln!(out, "adjoint of {}: {}", value(program, entry.value), adjoints.join(", "));
     }
     out
 }
 
 fn statement(program: &Program, stmt: &Stmt, out: &mut String) {
+    indented(program, stmt, 1, out);
+}
+
+fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let _ = write!(out, "{indent}");
     let _ = match stmt {
         Stmt::Let { dst, op, args } => {
-            let args: Vec<String> = args.iter().map(|arg| atom(program, *arg)).collect();
             let ty = match &program.data(*dst).ty {
-                Scalar::F64 => "f64".to_owned(),
-                Scalar::F32 => "f32".to_owned(),
-                Scalar::Bool => "bool".to_owned(),
-                Scalar::Generic(name) => name.clone(),
-                Scalar::Unknown => "_".to_owned(),
+                Scalar::F64 => "f64",
+                Scalar::F32 => "f32",
+                Scalar::Bool => "bool",
+                Scalar::Generic(name) => name,
+                Scalar::Unknown => "_",
             };
             writeln!(
                 out,
-                "  {}: {ty} = {} {}",
+                "{}: {ty} = {} {}",
                 value(program, *dst),
                 operation(program, op),
-                args.join(", ")
+                atoms(program, args)
             )
         }
-        Stmt::Source { source, .. } => writeln!(out, "  source {}", code(program, source)),
-        Stmt::Call {
-            dst,
-            pullback,
-            callee,
-            args,
-            ..
-        } => {
+        Stmt::Source { source, .. } => writeln!(out, "source {}", code(program, source)),
+        Stmt::Declare(index) => writeln!(out, "declare {}", program.declarations[*index].0),
+        Stmt::Call { dst, pullback, callee, args, .. } => {
             let args: Vec<String> = args.iter().map(|arg| val(program, arg)).collect();
-            writeln!(
-                out,
-                "  {}, {} = call `{callee}` {}",
-                value(program, *dst),
-                value(program, *pullback),
-                args.join(", ")
-            )
+            let (dst, pullback) = (value(program, *dst), value(program, *pullback));
+            writeln!(out, "{dst}, {pullback} = call `{callee}` {}", args.join(", "))
         }
-        Stmt::Pull {
-            pullback,
-            seed,
-            adjoints,
-        } => {
+        Stmt::Pull { pullback, seed, adjoints, .. } => {
             let adjoints: Vec<String> = adjoints
                 .iter()
                 .map(|adjoint| adjoint.map_or("_".to_owned(), |adjoint| value(program, adjoint)))
                 .collect();
-            writeln!(
+            let seed = seed.as_ref().map(|seed| val(program, seed)).unwrap_or_default();
+            writeln!(out, "{} = pull {} {seed}", adjoints.join(", "), value(program, *pullback))
+        }
+        Stmt::Init { root, .. } => writeln!(out, "{} = memory", value(program, *root)),
+        Stmt::Shadow { root } => writeln!(out, "shadow of {}", value(program, *root)),
+        Stmt::Store { path, mode, value } => {
+            writeln!(out, "{:?} {} {}", mode, memory(program, path), atom(program, *value))
+        }
+        Stmt::If { condition, then, orelse, dsts, kept } => {
+            let _ = writeln!(
                 out,
-                "  {} = pull {} {}",
-                adjoints.join(", "),
-                value(program, *pullback),
-                val(program, seed)
-            )
+                "{} = if {} keeping {}",
+                values(program, dsts),
+                atom(program, *condition),
+                values(program, kept)
+            );
+            region(program, then, depth, out);
+            let _ = writeln!(out, "{indent}else");
+            region(program, orelse, depth, out);
+            Ok(())
+        }
+        Stmt::Loop(of) => {
+            let Header::Range { index, start, end, reversed, .. } = &of.header;
+            let _ = writeln!(
+                out,
+                "{} = for {} in {}..{}{} with {} = {} keeping {}",
+                values(program, &of.dsts),
+                value(program, *index),
+                atom(program, *start),
+                atom(program, *end),
+                if *reversed { " reversed" } else { "" },
+                values(program, &of.args),
+                atoms(program, &of.inits),
+                values(program, &of.kept)
+            );
+            region(program, &of.body, depth, out);
+            Ok(())
         }
     };
+}
+
+fn region(program: &Program, region: &Region, depth: usize, out: &mut String) {
+    region.stmts.iter().for_each(|stmt| indented(program, stmt, depth + 1, out));
+    let _ = writeln!(out, "{}give {}", "  ".repeat(depth + 1), atoms(program, &region.results));
 }
 
 fn operation(program: &Program, op: &Op) -> String {
@@ -118,22 +129,37 @@ fn operation(program: &Program, op: &Op) -> String {
         Op::Cast(ty) => format!("cast {ty}"),
         Op::Project(path) => format!("project {path:?}"),
         Op::Source(source) => format!("source {}", code(program, source)),
+        Op::Load(path) => format!("load {}", memory(program, path)),
+        Op::Length(path) => format!("length {}", memory(program, path)),
+        Op::Sum(root) => format!("sum {}", value(program, *root)),
     }
 }
 
+fn memory(program: &Program, path: &Path) -> String {
+    let mut text = value(program, path.root);
+    for step in &path.steps {
+        match step {
+            Step::Field(name) => {
+                let _ = write!(text, ".{name}");
+            }
+            Step::Index(index) => {
+                let _ = write!(text, "[{}]", atom(program, *index));
+            }
+            Step::Slice { start, end, .. } => {
+                let bound = |bound: &Option<Atom>| {
+                    bound.map(|bound| atom(program, bound)).unwrap_or_default()
+                };
+                let _ = write!(text, "[{}..{}]", bound(start), bound(end));
+            }
+        }
+    }
+    text
+}
+
 fn code(program: &Program, source: &Source) -> String {
-    let captures: Vec<String> = source
-        .captures
-        .iter()
-        .map(|(name, by)| format!("{name} = {}", val(program, by)))
-        .collect();
-    format!(
-        "`{} {} {}` [{}]",
-        source.head,
-        source.tokens,
-        source.tail,
-        captures.join(", ")
-    )
+    let captures: Vec<String> =
+        source.captures.iter().map(|(name, by)| format!("{name} = {}", val(program, by))).collect();
+    format!("`{} {} {}` [{}]", source.head, source.tokens, source.tail, captures.join(", "))
 }
 
 fn val(program: &Program, of: &Val) -> String {
@@ -144,7 +170,16 @@ fn val(program: &Program, of: &Val) -> String {
             format!("({})", parts.join(", "))
         }
         Val::Ref(inner) => format!("&{}", val(program, inner)),
+        Val::Memory(path) => memory(program, path),
     }
+}
+
+fn atoms(program: &Program, atoms: &[Atom]) -> String {
+    atoms.iter().map(|of| atom(program, *of)).collect::<Vec<_>>().join(", ")
+}
+
+fn values(program: &Program, values: &[Value]) -> String {
+    values.iter().map(|of| value(program, *of)).collect::<Vec<_>>().join(", ")
 }
 
 fn atom(program: &Program, atom: Atom) -> String {

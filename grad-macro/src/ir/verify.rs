@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Atom, Op, Program, Stmt, Value};
+use crate::ir::{Atom, Header, Op, Program, Region, Stmt, Value};
 
 /// The first law that is broken, if any.
 pub(crate) fn verify(program: &Program) -> Result<(), String> {
@@ -15,20 +15,14 @@ pub(crate) fn verify(program: &Program) -> Result<(), String> {
         let mut missing = None;
         result.atoms(&mut |atom| missing = missing.or(undefined(atom, &defined)));
         if let Some(value) = missing {
-            return Err(format!(
-                "the result v{} is not defined by the primal sweep",
-                value.0
-            ));
+            return Err(format!("the result v{} is not defined by the primal sweep", value.0));
         }
     }
     defined.extend(program.seed);
     defined.extend(program.entries.iter().filter_map(|entry| entry.shadow));
+    defined.extend(program.roots.values().map(|root| root.shadow));
     sweep(&program.reverse, &mut defined)?;
-    for adjoint in program
-        .entries
-        .iter()
-        .flat_map(|entry| entry.adjoints.iter().flatten())
-    {
+    for adjoint in program.entries.iter().flat_map(|entry| entry.adjoints.iter().flatten()) {
         if let Some(value) = undefined(*adjoint, &defined) {
             return Err(format!("the adjoint v{} is not defined", value.0));
         }
@@ -45,28 +39,45 @@ fn undefined(atom: Atom, defined: &HashSet<Value>) -> Option<Value> {
 
 fn sweep(stmts: &[Stmt], defined: &mut HashSet<Value>) -> Result<(), String> {
     for stmt in stmts {
-        let mut missing = None;
-        stmt.operands(&mut |atom| missing = missing.or(undefined(atom, defined)));
-        if let Some(value) = missing {
-            return Err(format!("v{} is used before it is defined", value.0));
-        }
-        if let Stmt::Let {
-            op: Op::Rule(rule, _),
-            args,
-            ..
-        } = stmt
-            && rule.arity() != args.len()
-        {
-            return Err(format!(
-                "`{}` takes {} operands, not {}",
-                rule.name,
-                rule.arity(),
-                args.len()
-            ));
+        let mut operands = Vec::new();
+        stmt.operands(&mut |atom| operands.push(atom));
+        read(defined, operands)?;
+        match stmt {
+            Stmt::Let { op: Op::Rule(rule, _), args, .. } if rule.arity() != args.len() => {
+                return Err(format!(
+                    "`{}` takes {} operands, not {}",
+                    rule.name,
+                    rule.arity(),
+                    args.len()
+                ));
+            }
+            Stmt::If { then, orelse, dsts, .. } => {
+                for arm in [then, orelse] {
+                    let inner = region(arm, defined.clone(), dsts.len())?;
+                    drop(inner);
+                }
+            }
+            Stmt::Loop(of) => {
+                let Header::Range { index, .. } = &of.header;
+                let mut inner = defined.clone();
+                inner.insert(*index);
+                inner.extend(of.args.iter().copied());
+                if of.takes {
+                    inner.extend(of.kept.iter().copied());
+                }
+                if of.inits.len() != of.args.len() || of.dsts.len() != of.args.len() {
+                    return Err(
+                        "a loop has as many initial and last values as variables".to_owned()
+                    );
+                }
+                region(&of.body, inner, of.args.len())?;
+            }
+            _ => {}
         }
         let mut twice = None;
+        let again = matches!(stmt, Stmt::Let { .. });
         stmt.defined(&mut |value| {
-            if !defined.insert(value) {
+            if !defined.insert(value) && !again {
                 twice = Some(value);
             }
         });
@@ -75,4 +86,28 @@ fn sweep(stmts: &[Stmt], defined: &mut HashSet<Value>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn region(
+    region: &Region,
+    mut defined: HashSet<Value>,
+    results: usize,
+) -> Result<HashSet<Value>, String> {
+    sweep(&region.stmts, &mut defined)?;
+    read(&defined, region.results.clone())?;
+    if region.results.len() != results {
+        return Err(format!(
+            "a region gives {} values where {results} are taken",
+            region.results.len()
+        ));
+    }
+    Ok(defined)
+}
+
+fn read(defined: &HashSet<Value>, atoms: Vec<Atom>) -> Result<(), String> {
+    let missing = atoms.into_iter().find_map(|atom| undefined(atom, defined));
+    match missing {
+        Some(value) => Err(format!("v{} is used before it is defined", value.0)),
+        None => Ok(()),
+    }
 }

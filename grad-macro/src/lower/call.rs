@@ -49,6 +49,11 @@ impl Lowering<'_> {
         if READING.contains(&name.as_str()) {
             return Some(self.read(call, Scalar::Bool));
         }
+        if let Some(path) = self.receiver_memory(&call.receiver)
+            && let Some(out) = self.memory_method(&path, &name, call)
+        {
+            return out;
+        }
         if matches!(name.as_str(), "clone" | "to_owned") && call.args.is_empty() {
             return match self.expr(&call.receiver)? {
                 Out::Val(Val::Ref(inner)) => Some(Out::Val(*inner)),
@@ -73,15 +78,29 @@ impl Lowering<'_> {
             return None;
         };
         if call.args.len() + 1 != rule.arity() {
-            self.diagnostics.refuse(
-                &call.args,
-                format!("`{name}` takes {} argument(s)", rule.arity() - 1),
-            );
+            self.diagnostics
+                .refuse(&call.args, format!("`{name}` takes {} argument(s)", rule.arity() - 1));
             return None;
         }
         let operands: Vec<&syn::Expr> =
             std::iter::once(&*call.receiver).chain(&call.args).collect();
         self.row(rule, Spelling::Method, &operands, call)
+    }
+
+    /// The memory that a receiver names, without reading it.
+    fn receiver_memory(&mut self, receiver: &syn::Expr) -> Option<crate::ir::Path> {
+        let is_place = matches!(
+            expr_strip(receiver),
+            syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_)
+        );
+        if !is_place || self.is_untracked(receiver) {
+            return None;
+        }
+        let errors = self.diagnostics.len();
+        let out = self.expr(receiver);
+        // What is wrong with the receiver is said where its value is taken.
+        self.diagnostics.truncate(errors);
+        self.memory_of(&out?)
     }
 
     /// A row of the table, called with these expressions.
@@ -92,10 +111,8 @@ impl Lowering<'_> {
         operands: &[&syn::Expr],
         whole: &impl Spanned,
     ) -> Option<Out> {
-        let atoms: Vec<Option<Atom>> = operands
-            .iter()
-            .map(|operand| self.operand(operand))
-            .collect();
+        let atoms: Vec<Option<Atom>> =
+            operands.iter().map(|operand| self.operand(operand)).collect();
         let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
         for (index, (atom, operand)) in atoms.iter().zip(operands).enumerate() {
             let is_exponent = rule.name == "powi" && index == 1;
@@ -151,12 +168,8 @@ impl Lowering<'_> {
                 }
             };
         }
-        let names: Vec<String> = path
-            .path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let names: Vec<String> =
+            path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let last = names.last().cloned().unwrap_or_default();
         let owner = names.len().checked_sub(2).map(|at| names[at].clone());
         let args: Vec<&syn::Expr> = call.args.iter().collect();
@@ -177,11 +190,7 @@ impl Lowering<'_> {
     ) -> Option<Option<Out>> {
         let is_float = match owner {
             Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
-            Some(owner) => self
-                .signature
-                .generics
-                .type_params()
-                .any(|param| param.ident == owner),
+            Some(owner) => self.signature.generics.type_params().any(|param| param.ident == owner),
             None => false,
         } || path
             .qself
@@ -192,11 +201,7 @@ impl Lowering<'_> {
         }
         match (owner, last) {
             (Some("libm"), "sincos" | "sincosf") => {
-                let spelling = if last == "sincos" {
-                    Spelling::Libm
-                } else {
-                    Spelling::LibmF32
-                };
+                let spelling = if last == "sincos" { Spelling::Libm } else { Spelling::LibmF32 };
                 Some(
                     self.operand(args.first()?)
                         .map(|operand| self.sin_cos(operand, spelling, call.span())),
@@ -205,11 +210,7 @@ impl Lowering<'_> {
             (Some("libm"), _) => {
                 match rules::find_libm(last) {
                     Some((rule, single)) if rule.arity() == args.len() => {
-                        let spelling = if single {
-                            Spelling::LibmF32
-                        } else {
-                            Spelling::Libm
-                        };
+                        let spelling = if single { Spelling::LibmF32 } else { Spelling::Libm };
                         Some(self.row(rule, spelling, args, call))
                     }
                     _ => {
@@ -222,10 +223,8 @@ impl Lowering<'_> {
             (Some("convert"), "identity") => Some(self.expr(args.first()?)),
             (Some("mem"), "swap" | "replace" | "take") => Some(self.exchange(last, args, call)),
             (None, "drop") => {
-                self.diagnostics.refuse(
-                    path,
-                    "`drop` of an active value is not supported; leave it out",
-                );
+                self.diagnostics
+                    .refuse(path, "`drop` of an active value is not supported; leave it out");
                 Some(None)
             }
             _ => None,
@@ -245,16 +244,8 @@ impl Lowering<'_> {
         }
         if let (Some(owner @ ("f32" | "f64")), "from", [arg]) = (owner, last, args) {
             let operand = self.operand(arg)?;
-            let to = if owner == "f32" {
-                Scalar::F32
-            } else {
-                Scalar::F64
-            };
-            let ty = if owner == "f32" {
-                quote!(f32)
-            } else {
-                quote!(f64)
-            };
+            let to = if owner == "f32" { Scalar::F32 } else { Scalar::F64 };
+            let ty = if owner == "f32" { quote!(f32) } else { quote!(f64) };
             return match self.program.scalar(operand) {
                 from if from == to => Some(Out::Val(Val::Atom(operand))),
                 Scalar::F32 => Some(self.convert(operand, to, ty, call.span())),
@@ -291,11 +282,7 @@ impl Lowering<'_> {
     /// `std::mem::{swap, replace, take}` on tracked places.
     fn exchange(&mut self, name: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
         let mut places = Vec::new();
-        for arg in &args[..if name == "swap" {
-            args.len().min(2)
-        } else {
-            args.len().min(1)
-        }] {
+        for arg in &args[..if name == "swap" { args.len().min(2) } else { args.len().min(1) }] {
             match self.expr(arg)? {
                 Out::Place(place) => places.push(place),
                 _ => {
@@ -337,13 +324,11 @@ impl Lowering<'_> {
     /// The body of a closure stands where it is called.
     fn call_closure(&mut self, closure: &Closure, call: &syn::ExprCall) -> Option<Out> {
         if closure.params.len() != call.args.len() {
-            self.diagnostics
-                .refuse(&call.args, "the closure takes another number of arguments");
+            self.diagnostics.refuse(&call.args, "the closure takes another number of arguments");
             return None;
         }
         if self.depth == 64 {
-            self.diagnostics
-                .refuse(call, "closures call each other too deeply");
+            self.diagnostics.refuse(call, "closures call each other too deeply");
             return None;
         }
         let mut args = Vec::new();
@@ -428,13 +413,7 @@ impl Lowering<'_> {
         let hint = crate::ir::Hint::PartOf(format!("pull_{last}"));
         let pullback = self.program.value(hint, Scalar::Unknown, span, false);
         self.program.data_mut(dst).pinned = true;
-        self.program.primal.push(Stmt::Call {
-            dst,
-            pullback,
-            callee,
-            args,
-            arity: None,
-        });
+        self.program.primal.push(Stmt::Call { dst, pullback, callee, args, arity: None });
         Some(Out::Val(Val::Atom(Atom::Value(dst))))
     }
 }
@@ -452,10 +431,7 @@ fn sibling(path: &syn::ExprPath, owner: Option<&str>) -> proc_macro2::TokenStrea
         return path.to_token_stream();
     }
     let arguments = std::mem::replace(&mut last.arguments, syn::PathArguments::None);
-    let vjp = syn::PathSegment {
-        ident: syn::Ident::new("vjp", last.ident.span()),
-        arguments,
-    };
+    let vjp = syn::PathSegment { ident: syn::Ident::new("vjp", last.ident.span()), arguments };
     path.path.segments.push(vjp);
     path.to_token_stream()
 }

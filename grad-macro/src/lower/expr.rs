@@ -35,7 +35,12 @@ impl Lowering<'_> {
                 self.diagnostics.refuse(expr, "an assignment inside an expression is not supported; make it a statement of its own");
                 None
             }
+            syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => self.made(expr),
+            syn::Expr::Array(_) | syn::Expr::Repeat(_) | syn::Expr::Struct(_) => self.made(expr),
             syn::Expr::Macro(mac) => self.macro_value(mac),
+            syn::Expr::Index(index) => self.index(index),
+            syn::Expr::If(branch) => self.branch(branch),
+            syn::Expr::ForLoop(of) => self.for_loop(of),
             other => {
                 self.refuse_form(other);
                 None
@@ -52,8 +57,8 @@ impl Lowering<'_> {
             syn::Expr::Match(_) => {
                 "`match` on active values is not supported yet; branch in the caller"
             }
-            syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_) => {
-                "a loop over active values is not supported yet; write the steps out or loop in the caller"
+            syn::Expr::While(_) | syn::Expr::Loop(_) => {
+                "`while` and `loop` over active values are not supported yet; use `for` over a range"
             }
             syn::Expr::Block(_) => {
                 "a labelled block with active values is not supported yet; use an ordinary block"
@@ -93,6 +98,11 @@ impl Lowering<'_> {
         self.diagnostics.refuse(expr, message);
     }
 
+    /// New memory without a name.
+    fn made(&mut self, expr: &syn::Expr) -> Option<Out> {
+        self.make(expr, None, false, None).map(|path| Out::Val(Val::Memory(path)))
+    }
+
     fn path(&mut self, path: &syn::ExprPath) -> Option<Out> {
         let name = path.path.get_ident()?.to_string();
         let slot = self.scopes.find(&name)?;
@@ -121,6 +131,8 @@ impl Lowering<'_> {
             syn::UnOp::Deref(_) => match self.expr(&unary.expr)? {
                 Out::Val(Val::Ref(inner)) => Some(Out::Val(*inner)),
                 Out::Place(place) => Some(Out::Val(self.at(&place)?)),
+                // A reference that stands in memory.
+                Out::Val(val @ (Val::Memory(_) | Val::Atom(_))) => Some(Out::Val(val)),
                 _ => {
                     self.diagnostics.refuse(
                         unary,
@@ -146,9 +158,7 @@ impl Lowering<'_> {
             self.diagnostics.refuse(binary, "an assignment inside an expression is not supported; make it a statement of its own");
             return None;
         }
-        let rule = operator(&binary.op)
-            .and_then(rules::find)
-            .filter(|rule| !rule.gives_truth());
+        let rule = operator(&binary.op).and_then(rules::find).filter(|rule| !rule.gives_truth());
         let Some(rule) = rule else {
             return Some(self.read(binary, Scalar::Bool));
         };
@@ -210,9 +220,7 @@ impl Lowering<'_> {
                 self.value(out, elem.span())
             })
             .collect();
-        Some(Out::Val(Val::Tuple(
-            parts.into_iter().collect::<Option<Vec<Val>>>()?,
-        )))
+        Some(Out::Val(Val::Tuple(parts.into_iter().collect::<Option<Vec<Val>>>()?)))
     }
 
     fn field(&mut self, field: &syn::ExprField) -> Option<Out> {
@@ -222,6 +230,14 @@ impl Lowering<'_> {
             Out::Place(place) => self.at(&place)?,
             Out::Source(_) | Out::Unit => return Some(self.read(field, Scalar::Unknown)),
         };
+        if let Some(path) = self.memory_of(&Out::Val(val.clone())) {
+            return Some(self.memory_field(&path, &field.member));
+        }
+        if let Val::Atom(Atom::Value(value)) = &val
+            && let Some(path) = self.origins.get(value).cloned()
+        {
+            return Some(self.memory_field(&path, &field.member));
+        }
         let part = match &field.member {
             syn::Member::Unnamed(index) => project(&val, &[index.index as usize]).cloned(),
             syn::Member::Named(_) => None,
@@ -231,8 +247,8 @@ impl Lowering<'_> {
             None => {
                 self.diagnostics.refuse(
                     field,
-                    "this field is not known here: fields of structs and results of calls are not supported yet; \
-                     destructure the tuple with `let (a, b) = ..`, or pass the field as a parameter",
+                    "this field is not known here: the value is the result of a call or a number; \
+                     destructure a tuple with `let (a, b) = ..`",
                 );
                 None
             }
@@ -241,6 +257,9 @@ impl Lowering<'_> {
 
     fn reference(&mut self, reference: &syn::ExprReference) -> Option<Out> {
         if reference.mutability.is_some() {
+            if let Some(path) = self.memory_place(&reference.expr) {
+                return Some(Out::Val(Val::Ref(Box::new(Val::Memory(path)))));
+            }
             let place = self.place(&reference.expr);
             return match place {
                 Some(place) if matches!(self.scopes.get(place.slot), Denotation::Val(_)) => {
@@ -306,16 +325,16 @@ impl Lowering<'_> {
         }
         match val {
             Val::Atom(atom) => Some(*atom),
+            Val::Memory(path) => self.load_path(&path.clone(), at),
             _ => {
-                self.diagnostics
-                    .refuse(at, "a tuple stands where a number is needed");
+                self.diagnostics.refuse(at, "a tuple stands where a number is needed");
                 None
             }
         }
     }
 
     /// Copied code as an operand: a literal or a constant as it is, anything else computed here.
-    fn source_atom(&mut self, source: Source, at: &syn::Expr) -> Atom {
+    pub(super) fn source_atom(&mut self, source: Source, at: &syn::Expr) -> Atom {
         let expr = expr_strip(at);
         let literal = match expr {
             syn::Expr::Lit(literal) => Some(number(&literal.lit)),
@@ -326,16 +345,12 @@ impl Lowering<'_> {
                 }
             }
             syn::Expr::Path(path) => {
-                let local = path
-                    .path
-                    .get_ident()
-                    .and_then(|ident| self.scopes.find(&ident.to_string()));
+                let local =
+                    path.path.get_ident().and_then(|ident| self.scopes.find(&ident.to_string()));
                 let is_constant = local
                     .is_none_or(|slot| matches!(self.scopes.get(slot), Denotation::Name { .. }));
-                let stable = path
-                    .path
-                    .get_ident()
-                    .is_none_or(|ident| self.is_stable(&ident.to_string()));
+                let stable =
+                    path.path.get_ident().is_none_or(|ident| self.is_stable(&ident.to_string()));
                 (is_constant && stable).then_some(None)
             }
             _ => None,
@@ -355,13 +370,7 @@ impl Lowering<'_> {
             .next()
             .map_or_else(Span::call_site, |token| token.span());
         let hint = self.step();
-        self.push_at(
-            hint,
-            Scalar::Unknown,
-            Op::Source(Box::new(source)),
-            Vec::new(),
-            span,
-        )
+        self.push_at(hint, Scalar::Unknown, Op::Source(Box::new(source)), Vec::new(), span)
     }
 
     pub(super) fn place_source(&mut self, source: Source) -> Val {
@@ -397,10 +406,8 @@ impl Lowering<'_> {
         args: Vec<Atom>,
         span: Span,
     ) -> Out {
-        let scalar = args
-            .iter()
-            .skip(1)
-            .fold(self.program.scalar(args[0]), |scalar, arg| match scalar {
+        let scalar =
+            args.iter().skip(1).fold(self.program.scalar(args[0]), |scalar, arg| match scalar {
                 Scalar::Unknown => self.program.scalar(*arg),
                 known => known,
             });
@@ -427,9 +434,7 @@ impl Lowering<'_> {
         );
         match definition {
             Some(Stmt::Call { arity: known, .. }) => *known = Some(arity),
-            Some(Stmt::Let {
-                op: Op::Source(_), ..
-            }) => {}
+            Some(Stmt::Let { op: Op::Source(_), .. }) => {}
             _ => return Val::Atom(atom),
         }
         let parts = (0..arity).map(|index| {

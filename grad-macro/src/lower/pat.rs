@@ -24,8 +24,14 @@ impl Lowering<'_> {
             (syn::Pat::Ident(ident), Out::Place(place))
                 if ident.subpat.is_none() && ident.by_ref.is_none() =>
             {
-                self.scopes
-                    .declare(&ident.ident.to_string(), Denotation::Place(place));
+                self.scopes.declare(&ident.ident.to_string(), Denotation::Place(place));
+            }
+            (syn::Pat::Ident(ident), Out::Val(Val::Memory(path)))
+                if ident.subpat.is_none() && ident.by_ref.is_none() =>
+            {
+                let val = self.bind_memory(&path, annotation, &ident.ident);
+                self.name_value(&val, &ident.ident.to_string(), annotation);
+                self.scopes.declare(&ident.ident.to_string(), Denotation::Val(val));
             }
             (syn::Pat::Ident(ident), out) if ident.subpat.is_none() => {
                 let Some(val) = self.value(out, ident.ident.span()) else {
@@ -53,6 +59,10 @@ impl Lowering<'_> {
             (syn::Pat::Reference(reference), Out::Val(Val::Ref(inner))) => {
                 self.bind(&reference.pat, Out::Val(*inner));
             }
+            // A reference to an element, taken apart: the element is read.
+            (syn::Pat::Reference(reference), Out::Val(val @ (Val::Atom(_) | Val::Memory(_)))) => {
+                self.bind(&reference.pat, Out::Val(val));
+            }
             (other, _) => {
                 self.diagnostics.refuse(
                     other,
@@ -67,11 +77,7 @@ impl Lowering<'_> {
     }
 
     fn bind_tuple(&mut self, tuple: &syn::PatTuple, out: Out) {
-        let rests = tuple
-            .elems
-            .iter()
-            .filter(|elem| matches!(elem, syn::Pat::Rest(_)))
-            .count();
+        let rests = tuple.elems.iter().filter(|elem| matches!(elem, syn::Pat::Rest(_))).count();
         let Some(val) = self.value(out, tuple.span()) else {
             return;
         };
@@ -79,6 +85,16 @@ impl Lowering<'_> {
             Val::Ref(inner) => (*inner, true),
             val => (val, false),
         };
+        if let Val::Memory(path) = &val {
+            // A tuple in memory.
+            let path = path.clone();
+            for (index, elem) in tuple.elems.iter().enumerate() {
+                let part = Val::Memory(path.step(crate::ir::Step::Field(index.to_string())));
+                let part = if by_ref { Val::Ref(Box::new(part)) } else { part };
+                self.bind(elem, Out::Val(part));
+            }
+            return;
+        }
         let val = match val {
             Val::Atom(atom) if rests == 0 => self.take_apart(atom, tuple.elems.len()),
             val => val,
@@ -110,11 +126,7 @@ impl Lowering<'_> {
                 continue;
             }
             let part = parts[at].clone();
-            let part = if by_ref {
-                Val::Ref(Box::new(part))
-            } else {
-                part
-            };
+            let part = if by_ref { Val::Ref(Box::new(part)) } else { part };
             self.bind(elem, Out::Val(part));
             at += 1;
         }
@@ -147,15 +159,10 @@ fn collect(pattern: &syn::Pat, names: &mut Vec<String>) {
         syn::Pat::Tuple(tuple) => tuple.elems.iter().for_each(|elem| collect(elem, names)),
         syn::Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|elem| collect(elem, names)),
         syn::Pat::Slice(slice) => slice.elems.iter().for_each(|elem| collect(elem, names)),
-        syn::Pat::Struct(fields) => fields
-            .fields
-            .iter()
-            .for_each(|field| collect(&field.pat, names)),
-        syn::Pat::Or(or) => or
-            .cases
-            .iter()
-            .take(1)
-            .for_each(|case| collect(case, names)),
+        syn::Pat::Struct(fields) => {
+            fields.fields.iter().for_each(|field| collect(&field.pat, names))
+        }
+        syn::Pat::Or(or) => or.cases.iter().take(1).for_each(|case| collect(case, names)),
         syn::Pat::Paren(paren) => collect(&paren.pat, names),
         syn::Pat::Reference(reference) => collect(&reference.pat, names),
         syn::Pat::Type(typed) => collect(&typed.pat, names),

@@ -21,14 +21,15 @@ pub(super) enum Denotation {
     /// A tracked value: its name in the generated code is the compiler's affair.
     Val(Val),
     /// A variable of copied code, there under the user's name.
-    Name { mutable: bool },
+    Name {
+        mutable: bool,
+        /// Which `let` has bound it.
+        at: Option<usize>,
+    },
     /// `&mut` of a tracked place.
     Place(Place),
     /// Declared, not initialised: where the declaration stands in the primal sweep.
-    Uninit {
-        at: usize,
-        annotation: proc_macro2::TokenStream,
-    },
+    Uninit { at: usize },
     /// A closure that is lowered where it is called.
     Closure(std::rc::Rc<Closure>),
 }
@@ -46,6 +47,8 @@ pub(super) struct Closure {
 pub(super) struct Scopes {
     names: Vec<HashMap<String, Slot>>,
     slots: Vec<Denotation>,
+    /// What each slot is called.
+    called: Vec<String>,
     parameters: HashMap<String, Slot>,
 }
 
@@ -58,11 +61,7 @@ impl Scopes {
     pub(super) fn leave(&mut self) -> Vec<String> {
         let names = self.names.pop().unwrap_or_default();
         let is_name = |slot: &Slot| matches!(self.get(*slot), Denotation::Name { .. });
-        names
-            .iter()
-            .filter(|(_, slot)| is_name(slot))
-            .map(|(name, _)| name.clone())
-            .collect()
+        names.iter().filter(|(_, slot)| is_name(slot)).map(|(name, _)| name.clone()).collect()
     }
 
     /// Inside a block within the function's own.
@@ -72,11 +71,13 @@ impl Scopes {
 
     pub(super) fn anonymous(&mut self, denotation: Denotation) -> Slot {
         self.slots.push(denotation);
+        self.called.push("step".to_owned());
         Slot(self.slots.len() - 1)
     }
 
     pub(super) fn declare(&mut self, name: &str, denotation: Denotation) -> Slot {
         let slot = self.anonymous(denotation);
+        name.clone_into(&mut self.called[slot.0]);
         if self.names.is_empty() {
             self.parameters.insert(name.to_owned(), slot);
         } else if let Some(names) = self.names.last_mut() {
@@ -101,6 +102,33 @@ impl Scopes {
     /// What the parameter stands for, whatever hides it now.
     pub(super) fn parameter(&self, name: &str) -> Option<&Denotation> {
         self.parameters.get(name).map(|slot| self.get(*slot))
+    }
+
+    /// How many variables there have been.
+    pub(super) fn count(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// What all variables stand for now.
+    pub(super) fn snapshot(&self) -> Vec<Denotation> {
+        self.slots.clone()
+    }
+
+    /// The first `count` variables stand again for what they did.
+    pub(super) fn restore(&mut self, snapshot: &[Denotation], count: usize) {
+        self.slots[..count].clone_from_slice(&snapshot[..count]);
+    }
+
+    pub(super) fn at(&self, slot: usize) -> &Denotation {
+        &self.slots[slot]
+    }
+
+    pub(super) fn put(&mut self, slot: usize, denotation: Denotation) {
+        self.slots[slot] = denotation;
+    }
+
+    pub(super) fn name_of(&self, slot: usize) -> String {
+        self.called[slot].clone()
     }
 
     /// The names as they are, for a closure.

@@ -7,7 +7,7 @@ use quote::ToTokens;
 
 use super::Lowering;
 use super::scope::Denotation;
-use crate::ir::{Source, Stmt, Val};
+use crate::ir::{Source, Val};
 use crate::signature::Signature;
 
 /// How tokens use the tracked variables.
@@ -74,8 +74,11 @@ impl Lowering<'_> {
                         captures.push((mention.ident, Val::Ref(Box::new(val))));
                     }
                 }
-                Denotation::Uninit { at, annotation } => {
-                    self.declare_uninitialised(slot, at, &annotation, &mention.ident);
+                Denotation::Uninit { at } => {
+                    if let Some(declaration) = self.program.declarations.get_mut(at) {
+                        declaration.1 = name.clone();
+                    }
+                    self.scopes.set(slot, Denotation::Name { mutable: true, at: None });
                 }
                 Denotation::Closure(_) => self.diagnostics.refuse_at(
                     mention.ident.span(),
@@ -86,15 +89,33 @@ impl Lowering<'_> {
             }
         }
         let mentions = identifiers(&tokens);
+        let repeatable = self.is_repeatable(&tokens, &mentions);
         let movable =
             pure && captures.is_empty() && mentions.iter().all(|name| self.is_stable(name));
-        Source {
-            mentions,
-            tokens,
-            captures,
-            pure,
-            movable,
-            ..Source::default()
+        Source { mentions, tokens, captures, pure, repeatable, movable, ..Source::default() }
+    }
+
+    /// Whether running the code again in the same iteration gives the same: operators, fields and
+    /// indices of what does not change.
+    fn is_repeatable(&self, tokens: &TokenStream, mentions: &[String]) -> bool {
+        let plain = syn::parse2::<syn::Expr>(tokens.clone()).is_ok_and(|expr| is_plain(&expr));
+        plain
+            && mentions.iter().all(|name| {
+                self.is_stable(name)
+                    || self.scopes.find(name).is_some_and(|slot| match self.scopes.get(slot) {
+                        Denotation::Val(Val::Atom(_)) => true,
+                        Denotation::Val(val) => !self.reads_changing(val),
+                        _ => false,
+                    })
+            })
+    }
+
+    fn reads_changing(&self, val: &Val) -> bool {
+        match val {
+            Val::Atom(_) => false,
+            Val::Tuple(parts) => parts.iter().any(|part| self.reads_changing(part)),
+            Val::Ref(inner) => self.reads_changing(inner),
+            Val::Memory(path) => self.is_mutable(path),
         }
     }
 
@@ -102,7 +123,7 @@ impl Lowering<'_> {
     pub(super) fn is_stable(&self, name: &str) -> bool {
         match self.scopes.find(name).map(|slot| self.scopes.get(slot)) {
             None => !self.bindings.contains_key(name),
-            Some(Denotation::Name { mutable: false }) => self.bindings.get(name) == Some(&1),
+            Some(Denotation::Name { mutable: false, .. }) => self.bindings.get(name) == Some(&1),
             Some(_) => false,
         }
     }
@@ -116,21 +137,6 @@ impl Lowering<'_> {
                 format!("`{name}` is also the name of a variable in an inner block above; give that one another name"),
             );
         }
-    }
-
-    /// A declaration without a value turns out to be copied code's.
-    fn declare_uninitialised(
-        &mut self,
-        slot: super::scope::Slot,
-        at: usize,
-        annotation: &TokenStream,
-        ident: &Ident,
-    ) {
-        if let Some(Stmt::Source { source, .. }) = self.program.primal.get_mut(at) {
-            source.tokens = quote::quote!(let #ident #annotation;);
-            source.mentions = vec![ident.to_string()];
-        }
-        self.scopes.set(slot, Denotation::Name { mutable: true });
     }
 
     /// Copied code may not leave the function: the reverse sweep would be left out.
@@ -172,10 +178,7 @@ fn collect(tokens: TokenStream, hidden: &mut Vec<String>, found: &mut Vec<Mentio
             TokenTree::Ident(ident) => {
                 if !is_member(&trees, at) && !hidden.contains(&ident.to_string()) {
                     let written = is_written(&trees, at);
-                    found.push(Mention {
-                        ident: ident.clone(),
-                        written,
-                    });
+                    found.push(Mention { ident: ident.clone(), written });
                 }
             }
             TokenTree::Literal(literal) => {
@@ -227,10 +230,7 @@ fn is_written(trees: &[TokenTree], at: usize) -> bool {
     let mut next = at + 1;
     // `x.0.1 = ..`, `x[i] = ..`
     while is_punct(trees, next, '.')
-        && matches!(
-            trees.get(next + 1),
-            Some(TokenTree::Literal(_) | TokenTree::Ident(_))
-        )
+        && matches!(trees.get(next + 1), Some(TokenTree::Literal(_) | TokenTree::Ident(_)))
         || matches!(trees.get(next), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket)
     {
         next += if is_punct(trees, next, '.') { 2 } else { 1 };
@@ -300,10 +300,7 @@ fn captured_by_format(literal: &str) -> Vec<String> {
 
 /// Every identifier in the tokens.
 pub(crate) fn identifiers(tokens: &TokenStream) -> Vec<String> {
-    mentions(tokens.clone())
-        .into_iter()
-        .map(|mention| mention.ident.to_string())
-        .collect()
+    mentions(tokens.clone()).into_iter().map(|mention| mention.ident.to_string()).collect()
 }
 
 /// How often each name is bound by a parameter or by a `let`, closures and copied code included.
@@ -314,9 +311,7 @@ pub(super) fn bindings(signature: &Signature, body: &syn::Block) -> HashMap<Stri
             Some(pattern) => super::pat::bound_names(pattern),
             None => vec![param.name.to_string()],
         };
-        names
-            .into_iter()
-            .for_each(|name| *counts.entry(name).or_insert(0) += 1);
+        names.into_iter().for_each(|name| *counts.entry(name).or_insert(0) += 1);
     }
     count_lets(body.to_token_stream(), &mut counts);
     counts
@@ -326,7 +321,8 @@ fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
     let mut in_pattern = false;
     for tree in tokens {
         match tree {
-            TokenTree::Ident(ident) if ident == "let" => in_pattern = true,
+            TokenTree::Ident(ident) if ident == "let" || ident == "for" => in_pattern = true,
+            TokenTree::Ident(ident) if ident == "in" => in_pattern = false,
             TokenTree::Ident(ident) if in_pattern => {
                 *counts.entry(ident.to_string()).or_insert(0) += 1
             }
@@ -416,6 +412,28 @@ pub(super) fn is_pure(expr: &syn::Expr) -> bool {
     }
 }
 
+/// Code without calls and effects.
+fn is_plain(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Paren(paren) => is_plain(&paren.expr),
+        syn::Expr::Group(group) => is_plain(&group.expr),
+        syn::Expr::Field(field) => is_plain(&field.base),
+        syn::Expr::Index(index) => is_plain(&index.expr) && is_plain(&index.index),
+        syn::Expr::Unary(unary) => is_plain(&unary.expr),
+        syn::Expr::Cast(cast) => is_plain(&cast.expr),
+        syn::Expr::Binary(binary) => {
+            !is_assignment(&binary.op) && is_plain(&binary.left) && is_plain(&binary.right)
+        }
+        syn::Expr::MethodCall(call) => {
+            matches!(call.method.to_string().as_str(), "len" | "min" | "max" | "is_nan" | "abs")
+                && is_plain(&call.receiver)
+                && call.args.iter().all(is_plain)
+        }
+        _ => false,
+    }
+}
+
 /// `T::one()`, `T::from(2.0)` and the like, which only make a number.
 fn is_constant_call(expr: &syn::Expr) -> bool {
     let syn::Expr::Call(call) = expr else {
@@ -444,11 +462,7 @@ fn is_plainly_float(expr: &syn::Expr) -> bool {
             is_plainly_float(&binary.left) || is_plainly_float(&binary.right)
         }
         syn::Expr::MethodCall(call) => is_plainly_float(&call.receiver),
-        syn::Expr::Path(path) => path
-            .path
-            .segments
-            .iter()
-            .any(|segment| segment.ident == "consts"),
+        syn::Expr::Path(path) => path.path.segments.iter().any(|segment| segment.ident == "consts"),
         _ => false,
     }
 }

@@ -83,15 +83,8 @@ impl Lowering<'_> {
             syn::Stmt::Local(local) => self.local(local),
             syn::Stmt::Item(item) => {
                 let tokens = item.to_token_stream();
-                let source = Source {
-                    mentions: identifiers(&tokens),
-                    tokens,
-                    ..Source::default()
-                };
-                self.program.primal.push(Stmt::Source {
-                    source,
-                    binds: Vec::new(),
-                });
+                let source = Source { mentions: identifiers(&tokens), tokens, ..Source::default() };
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             }
             syn::Stmt::Macro(mac) => self.macro_statement(&mac.mac, mac),
             syn::Stmt::Expr(expr, _) => self.effect(expr, stmt),
@@ -117,10 +110,7 @@ impl Lowering<'_> {
                     _ => quote!(#whole),
                 };
                 let source = self.source(&tokens, false);
-                self.program.primal.push(Stmt::Source {
-                    source,
-                    binds: Vec::new(),
-                });
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             }
             _ => {
                 self.expr(expr);
@@ -133,29 +123,17 @@ impl Lowering<'_> {
             return;
         }
         let mut tokens = whole.to_token_stream();
-        if !tokens
-            .clone()
-            .into_iter()
-            .last()
-            .is_some_and(|last| last.to_string() == ";")
-        {
+        if !tokens.clone().into_iter().last().is_some_and(|last| last.to_string() == ";") {
             tokens = quote!(#tokens;);
         }
         let source = self.source(&tokens, false);
-        self.program.primal.push(Stmt::Source {
-            source,
-            binds: Vec::new(),
-        });
+        self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
     }
 
     /// Whether the macro only reads what is given to it, or is given nothing active.
     pub(super) fn may_read(&mut self, mac: &syn::Macro) -> bool {
-        let name = mac
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string())
-            .unwrap_or_default();
+        let name =
+            mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         let reads = matches!(
             name.as_str(),
             "assert"
@@ -209,15 +187,27 @@ impl Lowering<'_> {
         };
         if let Some((_, diverges)) = &init.diverge {
             if !self.is_untracked(&init.expr) || !self.is_untracked(diverges) {
-                self.diagnostics.refuse(
-                    local,
-                    "`let .. else` on an active value is not supported yet",
-                );
+                self.diagnostics
+                    .refuse(local, "`let .. else` on an active value is not supported yet");
                 return;
             }
         }
-        if init.diverge.is_some() || self.is_untracked(&init.expr) {
+        let makes_memory = self.memory.contains(&address(local));
+        if init.diverge.is_some() || self.is_untracked(&init.expr) && !makes_memory {
             self.local_source(local, pattern, &init.expr);
+            return;
+        }
+        if let syn::Pat::Ident(ident) = pattern
+            && (makes_memory || is_literal_memory(&init.expr))
+        {
+            let name = ident.ident.to_string();
+            let mutable = makes_memory || ident.mutability.is_some();
+            if let Some(path) = self.make(&init.expr, Some(&ident.ident), mutable, annotation) {
+                self.scopes.declare(&name, Denotation::Val(Val::Memory(path)));
+            } else {
+                let poison = self.poison();
+                self.scopes.declare(&name, Denotation::Val(poison));
+            }
             return;
         }
         if let (syn::Expr::Closure(closure), syn::Pat::Ident(ident)) =
@@ -263,47 +253,34 @@ impl Lowering<'_> {
             Some((token, block)) => quote!(#token #block #semi),
             None => quote!(#semi),
         };
-        self.program.primal.push(Stmt::Source {
-            source,
-            binds: binds.clone(),
-        });
+        self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
         let mutable = match pattern {
             syn::Pat::Ident(ident) => ident.mutability.is_some(),
             _ => true,
         };
+        let at = matches!(pattern, syn::Pat::Ident(_)).then(|| address(local));
         for name in binds {
             self.program.reserved.insert(name.clone());
-            self.scopes.declare(&name, Denotation::Name { mutable });
+            self.scopes.declare(&name, Denotation::Name { mutable, at });
         }
     }
 
     fn uninitialised(&mut self, pattern: &syn::Pat, annotation: Option<&syn::Type>) {
         let syn::Pat::Ident(ident) = pattern else {
-            self.diagnostics
-                .refuse(pattern, "a declaration without a value takes one name");
+            self.diagnostics.refuse(pattern, "a declaration without a value takes one name");
             return;
         };
-        // A placeholder: it becomes a `let` if copied code turns out to initialise it.
         let annotation = annotation.map(|ty| quote!(: #ty)).unwrap_or_default();
-        let source = Source {
-            pure: true,
-            ..Source::default()
-        };
-        let at = self.program.primal.len();
-        self.program.primal.push(Stmt::Source {
-            source,
-            binds: vec![ident.ident.to_string()],
-        });
-        self.scopes.declare(
-            &ident.ident.to_string(),
-            Denotation::Uninit { at, annotation },
-        );
+        let name = &ident.ident;
+        let at = self.program.declarations.len();
+        self.program.declarations.push((quote!(let #name #annotation;), String::new()));
+        self.program.primal.push(Stmt::Declare(at));
+        self.scopes.declare(&name.to_string(), Denotation::Uninit { at });
     }
 
     fn closure(&mut self, closure: &syn::ExprClosure, name: &syn::Ident) {
         if let Some(token) = &closure.asyncness {
-            self.diagnostics
-                .refuse(token, "an `async` closure cannot be differentiated");
+            self.diagnostics.refuse(token, "an `async` closure cannot be differentiated");
         }
         let closure = Closure {
             params: closure.inputs.iter().cloned().collect(),
@@ -311,10 +288,7 @@ impl Lowering<'_> {
             moves: closure.capture.is_some(),
             names: self.scopes.names(),
         };
-        self.scopes.declare(
-            &name.to_string(),
-            Denotation::Closure(std::rc::Rc::new(closure)),
-        );
+        self.scopes.declare(&name.to_string(), Denotation::Closure(std::rc::Rc::new(closure)));
     }
 
     fn assign(&mut self, assign: &syn::ExprAssign) {
@@ -338,15 +312,19 @@ impl Lowering<'_> {
             self.expr(right);
             return;
         }
+        if let Some(path) = self.memory_place(left) {
+            self.assign_memory(path, right, left);
+            return;
+        }
+        if !right_untracked && self.promote(left) {
+            return;
+        }
         let place = self.place(left);
         match (place, right_untracked) {
             // Copied code assigns to copied code's variable.
             (None, true) => {
                 let source = self.source(&quote!(#whole;), false);
-                self.program.primal.push(Stmt::Source {
-                    source,
-                    binds: Vec::new(),
-                });
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             }
             (None, false) => {
                 self.expr(right);
@@ -366,6 +344,101 @@ impl Lowering<'_> {
         }
     }
 
+    /// `x[i] = value`, `self.a = value`.
+    fn assign_memory(&mut self, path: crate::ir::Path, right: &syn::Expr, left: &syn::Expr) {
+        if !self.may_write(&path, left) {
+            return;
+        }
+        let before = std::mem::replace(&mut self.stem, root_name(left));
+        let out = self.expr(right);
+        self.stem = before;
+        let Some(out) = out else { return };
+        if let Some(source) = self.memory_of(&out) {
+            let shape = self.path_type(&path).or_else(|| self.path_type(&source));
+            let is_number = shape.is_none_or(|ty| {
+                matches!(
+                    crate::signature::shape_of(&ty, &self.signature.generics),
+                    crate::ir::Shape::Scalar(_) | crate::ir::Shape::Inactive
+                )
+            });
+            if !is_number {
+                self.diagnostics.refuse(
+                    right,
+                    "assigning a whole array or struct is not supported yet; assign its numbers",
+                );
+                return;
+            }
+        }
+        let val = match out {
+            Out::Val(Val::Tuple(parts)) => Val::Tuple(parts),
+            out => match self.atom(out, right) {
+                Some(atom) => Val::Atom(atom),
+                None => return,
+            },
+        };
+        self.store_val(&path, &val, right);
+    }
+
+    fn store_val(&mut self, path: &crate::ir::Path, val: &Val, at: &syn::Expr) {
+        match val {
+            Val::Atom(atom) => self.store_path(path.clone(), crate::ir::Mode::Set, *atom),
+            Val::Tuple(parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    self.store_val(&path.step(crate::ir::Step::Field(index.to_string())), part, at);
+                }
+            }
+            _ => self.diagnostics.refuse(at, "only numbers can be stored in memory so far"),
+        }
+    }
+
+    fn may_write(&mut self, path: &crate::ir::Path, at: &syn::Expr) -> bool {
+        let mutable = self.is_mutable(path);
+        if !mutable {
+            self.diagnostics.refuse(at, "this memory is not mutable");
+        }
+        mutable
+    }
+
+    /// The part of memory that an expression on the left names.
+    pub(super) fn memory_place(&mut self, left: &syn::Expr) -> Option<crate::ir::Path> {
+        let is_part = match expr_strip(left) {
+            syn::Expr::Index(_)
+            | syn::Expr::Field(_)
+            | syn::Expr::Unary(_)
+            | syn::Expr::Path(_) => true,
+            _ => return None,
+        };
+        let name = root_name(left);
+        let slot = self.scopes.find(&name)?;
+        let Denotation::Val(val) = self.scopes.get(slot) else { return None };
+        let holds_memory = match val {
+            Val::Memory(_) => true,
+            Val::Ref(inner) => matches!(**inner, Val::Memory(_)),
+            _ => false,
+        };
+        if !holds_memory || !is_part {
+            return None;
+        }
+        let out = self.expr(left)?;
+        self.memory_of(&out)
+    }
+
+    /// An active value goes into an array of copied code: from its `let` on it is memory, which
+    /// another attempt takes into account.
+    pub(super) fn promote(&mut self, left: &syn::Expr) -> bool {
+        if !matches!(expr_strip(left), syn::Expr::Index(_) | syn::Expr::Field(_)) {
+            return false;
+        }
+        let Some(slot) = self.scopes.find(&root_name(left)) else { return false };
+        match self.scopes.get(slot) {
+            Denotation::Name { at: Some(at), .. } => {
+                self.memory.insert(*at);
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn assign_parts(&mut self, left: &syn::Expr, val: Val) {
         match (expr_strip(left), val) {
             (syn::Expr::Infer(_), _) => {}
@@ -378,14 +451,19 @@ impl Lowering<'_> {
             }
             (target, val) => match self.place(target) {
                 Some(place) => self.store(&place, Out::Val(val), target),
-                None => self
-                    .diagnostics
-                    .refuse(target, "this place cannot take an active value"),
+                None => self.diagnostics.refuse(target, "this place cannot take an active value"),
             },
         }
     }
 
     fn compound(&mut self, binary: &syn::ExprBinary) {
+        if let Some(path) = self.memory_place(&binary.left) {
+            self.compound_memory(path, binary);
+            return;
+        }
+        if !self.is_untracked(&binary.right) && self.promote(&binary.left) {
+            return;
+        }
         let place = self.place(&binary.left);
         let untracked = self.is_untracked(&binary.right);
         let tracked = place
@@ -393,17 +471,12 @@ impl Lowering<'_> {
             .is_some_and(|place| matches!(self.scopes.get(place.slot), Denotation::Val(_)));
         if untracked && !tracked {
             let source = self.source(&quote!(#binary;), false);
-            self.program.primal.push(Stmt::Source {
-                source,
-                binds: Vec::new(),
-            });
+            self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             return;
         }
         let Some(row) = operator(&binary.op).and_then(rules::find) else {
-            self.diagnostics.refuse(
-                &binary.op,
-                "this operator has no derivative; use it on integers only",
-            );
+            self.diagnostics
+                .refuse(&binary.op, "this operator has no derivative; use it on integers only");
             return;
         };
         let Some(place) = place else {
@@ -428,11 +501,42 @@ impl Lowering<'_> {
                 vec![left, right],
                 binary.span(),
             );
-            self.store(
-                &place,
-                Out::Val(Val::Atom(crate::ir::Atom::Value(value))),
-                &binary.left,
-            );
+            self.store(&place, Out::Val(Val::Atom(crate::ir::Atom::Value(value))), &binary.left);
+        }
+        self.stem = before;
+    }
+
+    /// `x[i] += value`: a sum needs no old value, a product does.
+    fn compound_memory(&mut self, path: crate::ir::Path, binary: &syn::ExprBinary) {
+        if !self.may_write(&path, &binary.left) {
+            return;
+        }
+        let Some(row) = operator(&binary.op).and_then(rules::find) else {
+            self.diagnostics
+                .refuse(&binary.op, "this operator has no derivative; use it on integers only");
+            return;
+        };
+        let before = std::mem::replace(&mut self.stem, root_name(&binary.left));
+        let right = self.operand(&binary.right);
+        if let Some(right) = right {
+            match row.name {
+                "add" => self.store_path(path, crate::ir::Mode::Add, right),
+                "sub" => self.store_path(path, crate::ir::Mode::Sub, right),
+                _ => {
+                    if let Some(left) = self.load_path(&path, &binary.left) {
+                        let scalar = self.joined(left, right);
+                        let hint = self.step();
+                        let value = self.push_at(
+                            hint,
+                            scalar,
+                            Op::Rule(row, Spelling::Method),
+                            vec![left, right],
+                            binary.span(),
+                        );
+                        self.store_path(path, crate::ir::Mode::Set, crate::ir::Atom::Value(value));
+                    }
+                }
+            }
         }
         self.stem = before;
     }
@@ -443,10 +547,7 @@ impl Lowering<'_> {
             syn::Expr::Path(path) => {
                 let name = path.path.get_ident()?.to_string();
                 let slot = self.scopes.find(&name)?;
-                Some(Place {
-                    slot,
-                    path: Vec::new(),
-                })
+                Some(Place { slot, path: Vec::new() })
             }
             syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
                 match expr_strip(&unary.expr) {
@@ -491,8 +592,7 @@ impl Lowering<'_> {
             }
             Denotation::Name { .. } => self.operand(at),
             _ => {
-                self.diagnostics
-                    .refuse(at, "this is read before it has a value");
+                self.diagnostics.refuse(at, "this is read before it has a value");
                 None
             }
         }
@@ -506,16 +606,9 @@ impl Lowering<'_> {
             {
                 let target = self.source(at, false);
                 let tokens = target.tokens;
-                let source = Source {
-                    head: quote!(#tokens =),
-                    tail: quote!(;),
-                    pure: false,
-                    ..source
-                };
-                self.program.primal.push(Stmt::Source {
-                    source,
-                    binds: Vec::new(),
-                });
+                let source =
+                    Source { head: quote!(#tokens =), tail: quote!(;), pure: false, ..source };
+                self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
                 return;
             }
             (Out::Place(target), Denotation::Uninit { .. } | Denotation::Place(_))
@@ -545,15 +638,12 @@ impl Lowering<'_> {
             return;
         }
         let Denotation::Val(whole) = self.scopes.get(place.slot).clone() else {
-            self.diagnostics
-                .refuse(at, "this place cannot take an active value");
+            self.diagnostics.refuse(at, "this place cannot take an active value");
             return;
         };
         match replaced(&whole, &place.path, val) {
             Some(whole) => self.scopes.set(place.slot, Denotation::Val(whole)),
-            None => self
-                .diagnostics
-                .refuse(at, "this place is no part of a tuple"),
+            None => self.diagnostics.refuse(at, "this place is no part of a tuple"),
         }
     }
 
@@ -589,6 +679,20 @@ impl Lowering<'_> {
     }
 }
 
+/// Which `let` this is.
+fn address(local: &syn::Local) -> usize {
+    std::ptr::from_ref(local) as usize
+}
+
+/// An array, a vector or a struct as a literal.
+fn is_literal_memory(expr: &syn::Expr) -> bool {
+    match expr_strip(expr) {
+        syn::Expr::Array(_) | syn::Expr::Repeat(_) | syn::Expr::Struct(_) => true,
+        syn::Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
+        _ => false,
+    }
+}
+
 /// `val` with the part at `path` replaced.
 fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
     match (whole, path) {
@@ -606,13 +710,13 @@ fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
 /// The variable at the root of a place.
 fn root_name(expr: &syn::Expr) -> String {
     match expr_strip(expr) {
-        syn::Expr::Path(path) => path
-            .path
-            .get_ident()
-            .map(ToString::to_string)
-            .unwrap_or_else(|| "step".to_owned()),
+        syn::Expr::Path(path) => {
+            path.path.get_ident().map(ToString::to_string).unwrap_or_else(|| "step".to_owned())
+        }
         syn::Expr::Unary(unary) => root_name(&unary.expr),
         syn::Expr::Field(field) => root_name(&field.base),
+        syn::Expr::Index(index) => root_name(&index.expr),
+        syn::Expr::Reference(reference) => root_name(&reference.expr),
         _ => "step".to_owned(),
     }
 }

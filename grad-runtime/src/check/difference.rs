@@ -20,10 +20,7 @@ const ENOUGH: f64 = 1e-10;
 /// may have a kink or the edge of its domain close by.
 pub(super) fn derivative(mut f: impl FnMut(f64) -> f64, at: f64) -> Estimate {
     let size = at.abs();
-    let mut best = Estimate {
-        value: f64::NAN,
-        error: f64::INFINITY,
-    };
+    let mut best = Estimate { value: f64::NAN, error: f64::INFINITY };
     if !at.is_finite() {
         return best;
     }
@@ -50,10 +47,7 @@ pub(super) fn derivative(mut f: impl FnMut(f64) -> f64, at: f64) -> Estimate {
 ///
 /// A difference that is not finite (the step left the domain) starts the tableau anew.
 fn extrapolate(f: &mut impl FnMut(f64) -> f64, at: f64, mut step: f64) -> (Estimate, bool) {
-    let mut best = Estimate {
-        value: f64::NAN,
-        error: f64::INFINITY,
-    };
+    let mut best = Estimate { value: f64::NAN, error: f64::INFINITY };
     let mut is_flat = true;
     let mut previous = [0.0; ROWS];
     let mut row = 0;
@@ -81,15 +75,10 @@ fn extrapolate(f: &mut impl FnMut(f64) -> f64, at: f64, mut step: f64) -> (Estim
             factor *= SHRINK * SHRINK;
             let (finer, coarser) = (current[order - 1], previous[order - 1]);
             current[order] = finer + (finer - coarser) / (factor - 1.0);
-            let moved = (current[order] - finer)
-                .abs()
-                .max((current[order] - coarser).abs());
+            let moved = (current[order] - finer).abs().max((current[order] - coarser).abs());
             let error = moved + rounding;
             if error < best.error {
-                best = Estimate {
-                    value: current[order],
-                    error,
-                };
+                best = Estimate { value: current[order], error };
             }
         }
         if row > 0 && (current[row] - previous[row - 1]).abs() >= DIVERGED * best.error {

@@ -27,21 +27,13 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, report: &Report, tolerance: f64)
         first
     };
 
-    let mut rows = Vec::from([[
-        "entry",
-        "analytic",
-        "numeric",
-        "error estimate",
-        "relative error",
-    ]
-    .map(String::from)]);
+    let mut rows =
+        Vec::from([
+            ["entry", "analytic", "numeric", "error estimate", "relative error"].map(String::from)
+        ]);
     rows.extend(shown.iter().map(|entry| {
         [
-            report
-                .names
-                .get(entry.index)
-                .cloned()
-                .unwrap_or_else(|| entry.index.to_string()),
+            report.names.get(entry.index).cloned().unwrap_or_else(|| entry.index.to_string()),
             format!("{:.11e}", entry.analytic),
             format!("{:.11e}", entry.numeric),
             format!("{:.1e}", entry.error_estimate),

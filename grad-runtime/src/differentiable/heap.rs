@@ -17,10 +17,7 @@ impl<A: Differentiable> Differentiable for [A] {
     #[track_caller]
     fn accumulate(into: &mut Self::Tangent, contribution: Self::Tangent) {
         let (length, added) = (into.len(), contribution.len());
-        assert!(
-            length == added,
-            "a tangent of length {added} is added to one of length {length}"
-        );
+        assert!(length == added, "a tangent of length {added} is added to one of length {length}");
         for (element, addend) in into.iter_mut().zip(contribution) {
             A::accumulate(element, addend);
         }

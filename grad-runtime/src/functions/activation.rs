@@ -53,11 +53,7 @@ pub fn leaky_relu<T: Float>(x: T, slope: T) -> T {
 /// assert_eq!(leaky_relu_backward(0.0, 0.25, 1.0), (0.25, 0.0));
 /// ```
 pub fn leaky_relu_backward<T: Float>(x: T, slope: T, d_ret: T) -> (T, T) {
-    if x > T::zero() {
-        (d_ret, T::zero())
-    } else {
-        (d_ret * slope, d_ret * x)
-    }
+    if x > T::zero() { (d_ret, T::zero()) } else { (d_ret * slope, d_ret * x) }
 }
 
 /// The exponential linear unit: `x` where `x > 0`, else `alpha * (e^x - 1)`.
@@ -85,11 +81,7 @@ pub fn elu<T: Float>(x: T, alpha: T) -> T {
 /// assert_eq!(elu_backward(0.0, 0.5, 1.0), (0.5, 0.0));
 /// ```
 pub fn elu_backward<T: Float>(x: T, alpha: T, d_ret: T) -> (T, T) {
-    if x > T::zero() {
-        (d_ret, T::zero())
-    } else {
-        (d_ret * (alpha * x.exp()), d_ret * x.exp_m1())
-    }
+    if x > T::zero() { (d_ret, T::zero()) } else { (d_ret * (alpha * x.exp()), d_ret * x.exp_m1()) }
 }
 
 /// The sigmoid linear unit `x s(x)` with the logistic function `s`, also called swish.
@@ -152,9 +144,5 @@ pub fn gelu_backward<T: Float>(x: T, d_ret: T) -> T {
 
 /// `x * factor` for a factor that vanishes faster than an infinite `x` grows.
 fn times_vanishing<T: Float>(x: T, factor: T) -> T {
-    if factor.is_zero() {
-        T::zero()
-    } else {
-        x * factor
-    }
+    if factor.is_zero() { T::zero() } else { x * factor }
 }

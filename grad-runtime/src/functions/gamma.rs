@@ -50,13 +50,7 @@ pub fn ln_gamma_backward<T: Float>(x: T, d_ret: T) -> T {
 /// ```
 #[derive_grad(crate = "crate", backward = digamma_backward)]
 pub fn digamma<T: Float>(x: T) -> T {
-    in_f64(x, |x| {
-        if x < 0.0 {
-            digamma_reflected(x)
-        } else {
-            digamma_positive(x)
-        }
-    })
+    in_f64(x, |x| if x < 0.0 { digamma_reflected(x) } else { digamma_positive(x) })
 }
 
 /// The adjoint of [`digamma`]: `d_ret` times the trigamma function, the sum of `1 / (x + k)^2` over

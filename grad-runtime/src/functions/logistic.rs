@@ -108,11 +108,7 @@ pub fn logit<T: Float>(x: T) -> T {
     let one = T::one();
     // Exact between 1/4 and 3/4, where the difference of two logarithms would cancel.
     let excess = x + x - one;
-    if excess.abs() < constant(0.5) {
-        (excess / (one - x)).ln_1p()
-    } else {
-        x.ln() - (-x).ln_1p()
-    }
+    if excess.abs() < constant(0.5) { (excess / (one - x)).ln_1p() } else { x.ln() - (-x).ln_1p() }
 }
 
 /// The adjoint of [`logit`]: `d_ret / (x (1 - x))`.

@@ -18,11 +18,7 @@ use super::{polynomial, scale};
 /// ```
 #[derive_grad(crate = "crate", backward = xlogy_backward)]
 pub fn xlogy<T: Float>(x: T, y: T) -> T {
-    if x.is_zero() && !y.is_nan() {
-        T::zero()
-    } else {
-        x * y.ln()
-    }
+    if x.is_zero() && !y.is_nan() { T::zero() } else { x * y.ln() }
 }
 
 /// The adjoint of [`xlogy`] with respect to `x` and `y`: `(d_ret ln y, d_ret x / y)`, the second
@@ -38,11 +34,7 @@ pub fn xlogy<T: Float>(x: T, y: T) -> T {
 /// assert_eq!(xlogy_backward(3.0, 1.0, 2.0), (0.0, 6.0));
 /// ```
 pub fn xlogy_backward<T: Float>(x: T, y: T, d_ret: T) -> (T, T) {
-    let d_y = if x.is_zero() {
-        T::zero()
-    } else {
-        scale(d_ret, x / y)
-    };
+    let d_y = if x.is_zero() { T::zero() } else { scale(d_ret, x / y) };
     (scale(d_ret, y.ln()), d_y)
 }
 

@@ -1,0 +1,247 @@
+//! Branches and loops in reverse.
+//!
+//! The decision taken forwards is a value, and it is the one used backwards. A counted loop runs
+//! backwards by its range. What an iteration contributes to a value from outside the loop is summed in
+//! a variable of the reversed loop.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Sweep;
+use crate::ir::{Atom, Header, Hint, Loop, Op, Program, Region, Stmt, Value, walk};
+
+impl Sweep<'_> {
+    /// `if` in reverse: each arm takes the adjoints of the results and gives those of what it read.
+    pub(super) fn branch(
+        &mut self,
+        condition: Atom,
+        then: &Region,
+        orelse: &Region,
+        dsts: &[Value],
+    ) {
+        let seeds: Vec<Option<Atom>> = dsts.iter().map(|dst| self.finish(*dst)).collect();
+        let (mut then, then_gives) = self.arm(then, &seeds);
+        let (mut orelse, orelse_gives) = self.arm(orelse, &seeds);
+        let mut outer: Vec<Value> = then_gives.keys().chain(orelse_gives.keys()).copied().collect();
+        outer.sort_unstable();
+        outer.dedup();
+        if outer.is_empty() && then.stmts.is_empty() && orelse.stmts.is_empty() {
+            return;
+        }
+        let zero = self.b.program.number(0.0);
+        let mut sums = Vec::new();
+        for value in outer {
+            let gives = [&then_gives, &orelse_gives]
+                .map(|gives| gives.get(&value).copied().unwrap_or(zero));
+            if gives[0] == gives[1]
+                && !defines(&then.stmts, gives[0])
+                && !defines(&orelse.stmts, gives[0])
+            {
+                self.add(Atom::Value(value), gives[0]);
+                continue;
+            }
+            then.results.push(gives[0]);
+            orelse.results.push(gives[1]);
+            let data = self.b.program.data(value).clone();
+            sums.push((
+                value,
+                self.b.program.value(Hint::AdjointOf(value), data.ty, data.span, false),
+            ));
+        }
+        let dsts = sums.iter().map(|(_, sum)| *sum).collect();
+        self.b.stmts.push(Stmt::If { condition, then, orelse, dsts, kept: Vec::new() });
+        for (value, sum) in sums {
+            self.add(Atom::Value(value), Atom::Value(sum));
+        }
+    }
+
+    fn arm(&mut self, arm: &Region, seeds: &[Option<Atom>]) -> (Region, HashMap<Value, Atom>) {
+        let outer = self.enter(arm);
+        for (result, seed) in arm.results.iter().zip(seeds) {
+            if let (Some(seed), true) = (seed, self.b.program.is_active(*result)) {
+                self.add(*result, *seed);
+            }
+        }
+        for stmt in arm.stmts.iter().rev() {
+            self.reverse(stmt);
+        }
+        let mut gives = self.frames.last().cloned().unwrap_or_default();
+        gives.retain(|value, _| !defines(&arm.stmts, Atom::Value(*value)));
+        let stmts = self.leave(arm, outer, &gives.values().copied().collect::<Vec<_>>());
+        (Region { stmts, results: Vec::new() }, gives)
+    }
+
+    /// Starts the reverse of a region; the statements of the enclosing one are put aside.
+    fn enter(&mut self, region: &Region) -> Vec<Stmt> {
+        self.frames.push(HashMap::new());
+        self.b.enter(&region.stmts);
+        let outer = std::mem::take(&mut self.b.stmts);
+        let made = region.stmts.iter().filter_map(|stmt| match stmt {
+            Stmt::Init { root, .. } => Some(Stmt::Shadow { root: *root }),
+            _ => None,
+        });
+        self.b.stmts.extend(made);
+        outer
+    }
+
+    /// Ends it and gives its statements.
+    fn leave(&mut self, region: &Region, outer: Vec<Stmt>, results: &[Atom]) -> Vec<Stmt> {
+        let mut stmts = std::mem::replace(&mut self.b.stmts, outer);
+        self.b.leave();
+        self.frames.pop();
+        if self.loops > 0 {
+            recompute(self.b.program, region, &mut stmts, results);
+        }
+        stmts
+    }
+
+    /// A loop in reverse: a loop from the end whose variables are the adjoints.
+    pub(super) fn reverse_loop(&mut self, of: &Loop) {
+        let zero = self.b.program.number(0.0);
+        let (mut inits, mut args, mut carried) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, arg) in of.args.iter().enumerate() {
+            if self.b.program.data(*arg).active {
+                inits.push(self.finish(of.dsts[at]).unwrap_or(zero));
+                args.push(self.adjoint_variable(*arg));
+                carried.push((*arg, of.inits[at], of.body.results[at]));
+            }
+        }
+
+        self.loops += 1;
+        let outer = self.enter(&of.body);
+        for ((_, _, result), adjoint) in carried.iter().zip(&args) {
+            if self.b.program.is_active(*result) {
+                self.add(*result, Atom::Value(*adjoint));
+            }
+        }
+        for stmt in of.body.stmts.iter().rev() {
+            self.reverse(stmt);
+        }
+        let mut gives = self.frames.last().cloned().unwrap_or_default();
+        let mut results: Vec<Atom> =
+            carried.iter().map(|(arg, _, _)| gives.remove(arg).unwrap_or(zero)).collect();
+        gives.retain(|value, _| !defines(&of.body.stmts, Atom::Value(*value)));
+        let mut outside: Vec<(Value, Atom)> = gives.into_iter().collect();
+        outside.sort_unstable_by_key(|(value, _)| *value);
+        // What every iteration contributes to a value from outside is summed.
+        for (value, contribution) in &outside {
+            let sum = self.adjoint_variable(*value);
+            self.b.scalar = self.b.program.data(*value).ty.clone();
+            results.push(self.b.op("add", &[Atom::Value(sum), *contribution]));
+            args.push(sum);
+        }
+        let stmts = self.leave(&of.body, outer, &results);
+        self.loops -= 1;
+        if args.is_empty() && stmts.is_empty() {
+            return;
+        }
+
+        for (value, _) in &outside {
+            let before = self.frames.last_mut().and_then(|frame| frame.remove(value));
+            inits.push(before.unwrap_or(zero));
+        }
+        let Header::Range { index, start, end, inclusive, reversed } = of.header.clone();
+        let header = Header::Range { index, start, end, inclusive, reversed: !reversed };
+        let dsts: Vec<Value> = args.iter().map(|arg| self.copy_of(*arg)).collect();
+        self.b.stmts.push(Stmt::Loop(Box::new(Loop {
+            header,
+            inits,
+            args,
+            body: Region { stmts, results },
+            dsts: dsts.clone(),
+            kept: Vec::new(),
+            stack: of.stack,
+            takes: true,
+        })));
+        for ((_, init, _), dst) in carried.iter().zip(&dsts) {
+            self.add(*init, Atom::Value(*dst));
+        }
+        for ((value, _), dst) in outside.iter().zip(&dsts[carried.len()..]) {
+            self.add(Atom::Value(*value), Atom::Value(*dst));
+        }
+    }
+
+    fn adjoint_variable(&mut self, of: Value) -> Value {
+        let data = self.b.program.data(of).clone();
+        self.b.program.value(Hint::AdjointOf(of), data.ty, data.span, false)
+    }
+
+    fn copy_of(&mut self, value: Value) -> Value {
+        let data = self.b.program.data(value).clone();
+        self.b.program.value(data.hint, data.ty, data.span, false)
+    }
+}
+
+/// Whether the statements define the atom, at any depth.
+fn defines(stmts: &[Stmt], atom: Atom) -> bool {
+    let mut found = false;
+    walk(stmts, &mut |stmt| {
+        stmt.defined(&mut |value| found |= Atom::Value(value) == atom);
+        if let Stmt::Loop(of) = stmt {
+            let Header::Range { index, .. } = &of.header;
+            found |= of.args.iter().chain([index]).any(|arg| Atom::Value(*arg) == atom);
+        }
+    });
+    found
+}
+
+/// The roots that regions make, at any depth.
+pub(super) fn made_inside(stmts: &[Stmt]) -> HashSet<Value> {
+    let mut found = HashSet::new();
+    for region in stmts.iter().flat_map(Stmt::regions) {
+        walk(&region.stmts, &mut |stmt| {
+            if let Stmt::Init { root, .. } = stmt {
+                found.insert(*root);
+            }
+        });
+    }
+    found
+}
+
+/// What an iteration needs in reverse and what is cheap is computed again rather than kept.
+fn recompute(program: &Program, region: &Region, reverse: &mut Vec<Stmt>, results: &[Atom]) {
+    let mut needed: HashSet<Value> = HashSet::new();
+    reads(reverse, &mut needed);
+    needed.extend(results.iter().filter_map(|atom| match atom {
+        Atom::Value(value) => Some(*value),
+        Atom::Constant(_) => None,
+    }));
+    let mut again = Vec::new();
+    for stmt in region.stmts.iter().rev() {
+        let Stmt::Let { dst, op, .. } = stmt else { continue };
+        if needed.contains(dst) && is_cheap(program, op) {
+            reads(std::slice::from_ref(stmt), &mut needed);
+            again.push(stmt.clone());
+        }
+    }
+    again.reverse();
+    reverse.splice(0..0, again);
+}
+
+/// Every value that the statements read, at any depth.
+pub(crate) fn reads(stmts: &[Stmt], found: &mut HashSet<Value>) {
+    let mut read = |atom: Atom| {
+        if let Atom::Value(value) = atom {
+            found.insert(value);
+        }
+    };
+    walk(stmts, &mut |stmt| {
+        stmt.operands(&mut read);
+        for region in stmt.regions() {
+            region.results.iter().copied().for_each(&mut read);
+        }
+    });
+}
+
+/// Loads from memory that does not change, and plain arithmetic.
+fn is_cheap(program: &Program, op: &Op) -> bool {
+    match op {
+        Op::Rule(rule, _) => {
+            matches!(rule.name, "add" | "sub" | "mul" | "neg" | "abs" | "max" | "min")
+        }
+        Op::Cast(_) | Op::Project(_) => true,
+        Op::Source(source) => source.repeatable,
+        Op::Load(path) => program.roots.get(&path.root).is_some_and(|root| !root.mutable),
+        Op::Length(_) => true,
+        Op::Sum(_) => false,
+    }
+}

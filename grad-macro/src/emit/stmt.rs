@@ -1,0 +1,328 @@
+//! Statements: `let`, copied code, memory, branches and loops.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::body::{Writer, respanned};
+use super::one_or_tuple;
+use crate::ir::{Atom, Header, Init, Loop, Mode, Op, Region, Scalar, Stmt, Value, walk};
+use crate::signature::located;
+
+impl Writer<'_> {
+    pub(super) fn statements(&self, stmts: &[Stmt]) -> TokenStream {
+        stmts.iter().map(|stmt| self.statement(stmt)).collect()
+    }
+
+    fn statement(&self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Let { dst, .. } if self.inlined.contains_key(dst) => TokenStream::new(),
+            Stmt::Let { dst, op, args } => self.binding(*dst, op, args),
+            Stmt::Source { source, .. } => {
+                let (head, tail) = (respanned(source.head.clone()), respanned(source.tail.clone()));
+                let code = self.source(source);
+                quote!(#head #code #tail)
+            }
+            Stmt::Declare(index) => respanned(self.program.declarations[*index].0.clone()),
+            Stmt::Call { dst, pullback, callee, args, .. } => {
+                let mut is_pulled = false;
+                walk(&self.program.reverse, &mut |stmt| {
+                    is_pulled |=
+                        matches!(stmt, Stmt::Pull { pullback: pulled, .. } if pulled == pullback);
+                });
+                let pull = if is_pulled { self.names.get(*pullback) } else { underscore() };
+                let (name, callee) = (self.names.get(*dst), respanned(callee.clone()));
+                let args = args.iter().map(|arg| self.val(arg));
+                quote!(let (#name, #pull) = #callee(#(#args),*);)
+            }
+            Stmt::Pull { pullback, seed, adjoints, .. } => {
+                let (pull, runtime) = (self.names.get(*pullback), self.runtime);
+                let seed = seed.as_ref().map(|seed| self.val(seed));
+                let adjoints = adjoints
+                    .iter()
+                    .map(|adjoint| adjoint.map_or_else(underscore, |of| self.names.get(of)));
+                let pull = if self.optional.contains(pullback) {
+                    quote!(#runtime::__private::taken(#pull))
+                } else {
+                    quote!(#pull)
+                };
+                quote!(let (#(#adjoints,)*) = #pull(#seed);)
+            }
+            Stmt::Init { root, init } => self.init(*root, init),
+            Stmt::Shadow { root } => self.shadow(*root),
+            Stmt::Store { path, mode, value } => {
+                let place = self.place(path);
+                let value = self.value(*value, &self.program.scalar(*value));
+                match mode {
+                    Mode::Set => quote!(#place = #value;),
+                    Mode::Add => quote!(#place += #value;),
+                    Mode::Sub => quote!(#place -= #value;),
+                }
+            }
+            Stmt::If { condition, then, orelse, dsts, kept } => {
+                self.branch(*condition, then, orelse, dsts, kept)
+            }
+            Stmt::Loop(of) => self.counted(of),
+        }
+    }
+
+    fn binding(&self, dst: Value, op: &Op, args: &[Atom]) -> TokenStream {
+        if let Some(pair) = self.paired(dst, op, args) {
+            return pair;
+        }
+        let name = self.names.get(dst);
+        let value = self.written(dst, op, args);
+        let annotation = match (&self.program.data(dst).annotation, op) {
+            (Some(ty), Op::Source(_)) => {
+                let ty = respanned(ty.clone());
+                quote!(: #ty)
+            }
+            _ => TokenStream::new(),
+        };
+        quote!(let #name #annotation = #value;)
+    }
+
+    /// `let (sin, cos) = x.sin_cos();` at the first of the two.
+    fn paired(&self, dst: Value, op: &Op, args: &[Atom]) -> Option<TokenStream> {
+        if self.pairs.values().any(|second| *second == dst) {
+            return Some(TokenStream::new());
+        }
+        let second = self.pairs.get(&dst)?;
+        let Op::Rule(rule, _) = op else { return None };
+        let (first, second) = (self.names.get(dst), self.names.get(*second));
+        let operand = self.receiver(args[0], &self.program.data(dst).ty);
+        Some(if rule.name == "sin" {
+            quote!(let (#first, #second) = #operand.sin_cos();)
+        } else {
+            quote!(let (#second, #first) = #operand.sin_cos();)
+        })
+    }
+
+    fn init(&self, root: Value, init: &Init) -> TokenStream {
+        let name = self.names.get(root);
+        let mutable =
+            self.program.roots.get(&root).is_some_and(|root| root.mutable).then(|| quote!(mut));
+        let runtime = self.runtime;
+        let value = match init {
+            Init::Elements { vec, parts } => {
+                let parts = parts.iter().map(|part| self.val(part));
+                let array = quote!([#(#parts),*]);
+                if *vec { quote!(#runtime::__private::Vec::from(#array)) } else { array }
+            }
+            Init::Repeat { vec: false, part, len } => {
+                let (part, len) =
+                    (self.value(*part, &self.program.scalar(*part)), self.source(len));
+                quote!([#part; #len])
+            }
+            Init::Repeat { vec: true, part, len } => {
+                let (part, len) =
+                    (self.value(*part, &self.program.scalar(*part)), self.source(len));
+                quote!(#runtime::__private::repeated(#part, #len))
+            }
+            Init::Source(source) => self.source(source),
+            Init::Struct { path, fields } => {
+                let path = respanned(path.clone());
+                let fields = fields.iter().map(|(name, val)| {
+                    let (name, val) = (super::body::member(name), self.val(val));
+                    quote!(#name: #val)
+                });
+                quote!(#path { #(#fields),* })
+            }
+        };
+        quote!(let #mutable #name = #value;)
+    }
+
+    /// The shadow of a root that the function makes itself: zero, in its shape.
+    fn shadow(&self, root: Value) -> TokenStream {
+        let Some(data) = self.program.roots.get(&root) else { return TokenStream::new() };
+        let (shadow, name, runtime) =
+            (self.names.get(data.shadow), self.names.get(root), self.runtime);
+        quote!(let mut #shadow = #runtime::Differentiable::zero_tangent(&#name);)
+    }
+
+    fn branch(
+        &self,
+        condition: Atom,
+        then: &Region,
+        orelse: &Region,
+        dsts: &[Value],
+        kept: &[Value],
+    ) -> TokenStream {
+        let condition = self.value(condition, &Scalar::Bool);
+        let names: Vec<Ident> = dsts.iter().chain(kept).map(|dst| self.names.get(*dst)).collect();
+        let arm = |arm: &Region| {
+            let stmts = self.statements(&arm.stmts);
+            let results = arm
+                .results
+                .iter()
+                .zip(dsts)
+                .map(|(atom, dst)| self.value(*atom, &self.program.data(*dst).ty));
+            let kept = kept.iter().map(|value| self.kept_in(arm, *value));
+            let results: Vec<TokenStream> = results.chain(kept).collect();
+            if results.is_empty() {
+                return quote!(#stmts);
+            }
+            let results = one_or_tuple(&results);
+            quote!(#stmts #results)
+        };
+        let (then_tokens, orelse_tokens) = (arm(then), arm(orelse));
+        if names.is_empty() {
+            let orelse = (!orelse_tokens.is_empty()).then(|| quote!(else { #orelse_tokens }));
+            return quote!(if #condition { #then_tokens } #orelse);
+        }
+        let names = one_or_tuple(&names);
+        quote!(let #names = if #condition { #then_tokens } else { #orelse_tokens };)
+    }
+
+    /// A value that the reverse sweep needs, from the arm that has it; any value will do in the other.
+    fn kept_in(&self, arm: &Region, value: Value) -> TokenStream {
+        let mut is_here = false;
+        walk(&arm.stmts, &mut |stmt| stmt.defined(&mut |defined| is_here |= defined == value));
+        let optional = self.optional.contains(&value);
+        if is_here {
+            let name = self.names.get(value);
+            return if optional && !self.is_wrapped(arm, value) {
+                quote!(::core::option::Option::Some(#name))
+            } else {
+                quote!(#name)
+            };
+        }
+        if optional {
+            return quote!(::core::option::Option::None);
+        }
+        match self.program.data(value).ty {
+            Scalar::F32 | Scalar::F64 => quote!(0.0),
+            Scalar::Bool => quote!(false),
+            Scalar::Generic(_) | Scalar::Unknown => quote!(::core::default::Default::default()),
+        }
+    }
+
+    /// Whether an inner branch has made the pullback optional already.
+    fn is_wrapped(&self, arm: &Region, value: Value) -> bool {
+        let mut wrapped = false;
+        walk(&arm.stmts, &mut |stmt| {
+            wrapped |= matches!(stmt, Stmt::If { kept, .. } if kept.contains(&value));
+        });
+        wrapped
+    }
+
+    fn counted(&self, of: &Loop) -> TokenStream {
+        let Header::Range { index, start, end, inclusive, reversed } = &of.header;
+        let variables = of.args.iter().zip(&of.inits).map(|(arg, init)| {
+            let (name, init) =
+                (self.names.get(*arg), self.value(*init, &self.program.data(*arg).ty));
+            quote!(let mut #name = #init;)
+        });
+        let stack = self.names.get(of.stack);
+        let stmts = self.statements(&of.body.stmts);
+        let kept: Vec<Ident> = of.kept.iter().map(|value| self.names.get(*value)).collect();
+        let (take, put) = match (kept.is_empty(), of.takes) {
+            (true, _) => (None, None),
+            (false, true) => {
+                let kept = one_or_tuple(&kept);
+                (
+                    Some(
+                        quote!(let ::core::option::Option::Some(#kept) = #stack.pop() else { break };),
+                    ),
+                    None,
+                )
+            }
+            (false, false) => {
+                let kept = one_or_tuple(&kept);
+                (None, Some(quote!(#stack.push(#kept);)))
+            }
+        };
+        let updates = self.updates(of);
+        let index =
+            if self.uses.count(*index) == 0 { underscore() } else { self.names.get(*index) };
+        let (start, end) = (self.bound(*start), self.bound(*end));
+        let dots = if *inclusive { quote!(..=) } else { quote!(..) };
+        let range =
+            if *reversed { quote!((#start #dots #end).rev()) } else { quote!(#start #dots #end) };
+        quote! {
+            #(#variables)*
+            for #index in #range { #take #stmts #put #updates }
+        }
+    }
+
+    /// `(a, b) = (b, a + b);`, with `+=` where that says the same.
+    fn updates(&self, of: &Loop) -> TokenStream {
+        let mut sums = TokenStream::new();
+        let (mut names, mut values) = (Vec::new(), Vec::new());
+        for (arg, result) in of.args.iter().zip(&of.body.results) {
+            let own = Atom::Value(*arg);
+            if *result == own {
+                continue;
+            }
+            let name = self.names.get(*arg);
+            let scalar = &self.program.data(*arg).ty;
+            let added = match result {
+                Atom::Value(value) => match self.inlined.get(value) {
+                    Some((Op::Rule(rule, _), args))
+                        if rule.name == "add" && args[0] == own && self.uses.count(*arg) == 1 =>
+                    {
+                        Some(args[1])
+                    }
+                    _ => None,
+                },
+                Atom::Constant(_) => None,
+            };
+            match added {
+                Some(added) => {
+                    let added = self.value(added, scalar);
+                    sums.extend(quote!(#name += #added;));
+                }
+                None => {
+                    names.push(name);
+                    values.push(self.value(*result, scalar));
+                }
+            }
+        }
+        if names.is_empty() {
+            return sums;
+        }
+        let (names, values) = (one_or_tuple(&names), one_or_tuple(&values));
+        // A sum reads no variable that changes here but its own.
+        quote!(#sums #names = #values;)
+    }
+
+    /// The stacks of all loops that keep something: made before the outermost loop, so that one
+    /// serves for all runs of an inner loop.
+    pub(super) fn stacks(&self, stmts: &[Stmt]) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        let runtime = self.runtime;
+        walk(stmts, &mut |stmt| {
+            if let Stmt::Loop(of) = stmt
+                && !of.kept.is_empty()
+            {
+                let stack = self.names.get(of.stack);
+                tokens.extend(quote!(let mut #stack = #runtime::__private::Vec::new();));
+            }
+        });
+        tokens
+    }
+}
+
+pub(super) fn underscore() -> Ident {
+    Ident::new("_", located(Span::call_site()))
+}
+
+/// The pullbacks of calls in branches, which are there or not.
+pub(super) fn optional_pullbacks(stmts: &[Stmt]) -> HashSet<Value> {
+    let mut found = HashSet::new();
+    let mut kept_by_branches = Vec::new();
+    walk(stmts, &mut |stmt| {
+        if let Stmt::If { kept, .. } = stmt {
+            kept_by_branches.extend(kept.iter().copied());
+        }
+    });
+    walk(stmts, &mut |stmt| {
+        if let Stmt::Call { pullback, .. } = stmt
+            && kept_by_branches.contains(pullback)
+        {
+            found.insert(*pullback);
+        }
+    });
+    found
+}

@@ -1,0 +1,421 @@
+//! Branches and loops.
+
+use proc_macro2::Span;
+
+use super::scope::Denotation;
+use super::{Lowering, Out};
+use crate::ir::{Atom, Header, Hint, Loop, Op, Region, Scalar, Source, Stmt, Val, Value};
+
+impl Lowering<'_> {
+    /// `if`: what differs after the arms comes out as results.
+    pub(super) fn branch(&mut self, branch: &syn::ExprIf) -> Option<Out> {
+        if contains_let(&branch.cond) {
+            self.diagnostics.refuse(
+                &branch.cond,
+                "`if let` on active values is not supported yet; use a plain condition",
+            );
+            return None;
+        }
+        let condition = self.condition(&branch.cond);
+        let count = self.scopes.count();
+        let before = self.scopes.snapshot();
+        let (then_out, then_stmts) = self.region(|this| this.block(&branch.then_branch));
+        let after_then = self.scopes.snapshot();
+        self.scopes.restore(&before, count);
+        let (orelse_out, orelse_stmts) = match &branch.else_branch {
+            Some((_, orelse)) => self.region(|this| match &**orelse {
+                syn::Expr::If(_) | syn::Expr::Block(_) => this.arm(orelse),
+                other => this.expr(other),
+            }),
+            None => (Some(Out::Unit), Vec::new()),
+        };
+        let mut join = Join {
+            then: Region { stmts: then_stmts, results: Vec::new() },
+            orelse: Region { stmts: orelse_stmts, results: Vec::new() },
+            dsts: Vec::new(),
+            at: branch.if_token.span,
+        };
+        self.join_slots(&mut join, &after_then, count);
+        let out = match (then_out, orelse_out) {
+            (Some(then), Some(orelse)) => self.join_out(&mut join, then, orelse),
+            _ => None,
+        };
+        let Join { then, orelse, dsts, .. } = join;
+        self.program.primal.push(Stmt::If { condition, then, orelse, dsts, kept: Vec::new() });
+        out
+    }
+
+    /// An arm that is a block or another `if`, even where nothing in it is active.
+    fn arm(&mut self, arm: &syn::Expr) -> Option<Out> {
+        match arm {
+            syn::Expr::Block(block) if block.label.is_none() => self.block(&block.block),
+            syn::Expr::If(branch) => self.branch(branch),
+            other => self.expr(other),
+        }
+    }
+
+    /// A condition, decided once.
+    fn condition(&mut self, condition: &syn::Expr) -> Atom {
+        match self.read(condition, Scalar::Bool) {
+            Out::Val(Val::Atom(atom)) => atom,
+            _ => unreachable!("what is read is a value"),
+        }
+    }
+
+    /// Lowers into a list of statements of its own.
+    fn region<R>(&mut self, lower: impl FnOnce(&mut Self) -> R) -> (R, Vec<Stmt>) {
+        let outer = std::mem::take(&mut self.program.primal);
+        let out = lower(self);
+        let stmts = std::mem::replace(&mut self.program.primal, outer);
+        (out, stmts)
+    }
+
+    /// Variables that the arms leave different.
+    fn join_slots(&mut self, join: &mut Join, after_then: &[Denotation], count: usize) {
+        for (slot, then) in after_then.iter().enumerate().take(count) {
+            let orelse = self.scopes.at(slot).clone();
+            let name = self.scopes.name_of(slot);
+            let joined = match (then, &orelse) {
+                (Denotation::Val(a), Denotation::Val(b)) if a == b => continue,
+                (Denotation::Val(a), Denotation::Val(b)) => self.join_val(join, a, b, &name),
+                (Denotation::Val(a), Denotation::Name { .. }) => {
+                    let (val, stmts) = self.region(|this| this.read_name(&name));
+                    join.orelse.stmts.extend(stmts);
+                    self.join_val(join, a, &val, &name)
+                }
+                (Denotation::Name { .. }, Denotation::Val(b)) => {
+                    let (val, stmts) = self.region(|this| this.read_name(&name));
+                    join.then.stmts.extend(stmts);
+                    self.join_val(join, &val, b, &name)
+                }
+                (Denotation::Uninit { .. }, _) => continue,
+                (_, Denotation::Uninit { .. }) => {
+                    // Given a value in one arm only: whoever reads it later is refused by rustc.
+                    self.scopes.put(slot, orelse);
+                    continue;
+                }
+                _ => continue,
+            };
+            if let Some(val) = joined {
+                self.scopes.put(slot, Denotation::Val(val));
+            }
+        }
+    }
+
+    /// What copied code has in the variable.
+    fn read_name(&mut self, name: &str) -> Val {
+        let ident = crate::emit::names::ident(name, Span::call_site());
+        let tokens = quote::quote!(#ident);
+        let source = Source {
+            mentions: vec![name.to_owned()],
+            tokens,
+            pure: true,
+            repeatable: false,
+            ..Source::default()
+        };
+        self.place_source(source)
+    }
+
+    fn join_val(&mut self, join: &mut Join, then: &Val, orelse: &Val, name: &str) -> Option<Val> {
+        match (then, orelse) {
+            (a, b) if a == b => Some(a.clone()),
+            (Val::Atom(a), Val::Atom(b)) => {
+                Some(Val::Atom(Atom::Value(self.result(join, *a, *b, name))))
+            }
+            (Val::Tuple(a), Val::Tuple(b)) if a.len() == b.len() => {
+                let parts: Vec<Option<Val>> =
+                    a.iter().zip(b).map(|(a, b)| self.join_val(join, a, b, name)).collect();
+                parts.into_iter().collect::<Option<Vec<Val>>>().map(Val::Tuple)
+            }
+            (Val::Ref(a), Val::Ref(b)) => {
+                self.join_val(join, a, b, name).map(|val| Val::Ref(Box::new(val)))
+            }
+            _ => {
+                self.diagnostics.refuse_at(
+                    join.at,
+                    format!("after this `if`, `{name}` is different memory in each arm; use a number, or index with a variable"),
+                );
+                None
+            }
+        }
+    }
+
+    fn result(&mut self, join: &mut Join, then: Atom, orelse: Atom, name: &str) -> Value {
+        let scalar = self.joined(then, orelse);
+        let active = self.program.is_active(then) || self.program.is_active(orelse);
+        let dst = self.program.value(Hint::PartOf(name.to_owned()), scalar, join.at, active);
+        join.then.results.push(then);
+        join.orelse.results.push(orelse);
+        join.dsts.push(dst);
+        dst
+    }
+
+    fn join_out(&mut self, join: &mut Join, then: Out, orelse: Out) -> Option<Out> {
+        if matches!((&then, &orelse), (Out::Unit, Out::Unit)) {
+            return Some(Out::Unit);
+        }
+        let (then, stmts) = self.region(|this| this.value(then, Span::call_site()));
+        join.then.stmts.extend(stmts);
+        let (orelse, stmts) = self.region(|this| this.value(orelse, Span::call_site()));
+        join.orelse.stmts.extend(stmts);
+        let stem = self.stem.clone();
+        match (then?, orelse?) {
+            (Val::Tuple(a), Val::Tuple(b)) if a.is_empty() && b.is_empty() => Some(Out::Unit),
+            (a, b) => self.join_val(join, &a, &b, &stem).map(Out::Val),
+        }
+    }
+
+    /// `for pattern in sequence { .. }`.
+    pub(super) fn for_loop(&mut self, of: &syn::ExprForLoop) -> Option<Out> {
+        if let Some(label) = &of.label {
+            self.diagnostics
+                .refuse(label, "a labelled loop over active values is not supported yet");
+            return None;
+        }
+        if let Some((span, what)) = leaves(&of.body) {
+            self.diagnostics.refuse_at(span, format!("`{what}` in a loop over active values is not supported yet; use a condition around the rest"));
+            return None;
+        }
+        let sequence = self.sequence(&of.expr)?;
+        let (start, end, inclusive) = sequence.bounds(self);
+        let name = match super::pat::strip(&of.pat) {
+            syn::Pat::Ident(ident) if sequence.is_range() => Hint::Source(ident.ident.to_string()),
+            _ => Hint::PartOf("i".to_owned()),
+        };
+        self.counted(
+            Header::Range { index: Value(0), start, end, inclusive, reversed: sequence.reversed() },
+            name,
+            of.for_token.span,
+            &mut |this, index| {
+                this.scopes.enter();
+                let item = sequence.item(this, index);
+                this.bind(&of.pat, Out::Val(item));
+                this.block(&of.body);
+                for name in this.scopes.leave() {
+                    this.program.reserved.insert(name.clone());
+                    this.flattened.insert(name);
+                }
+            },
+        );
+        Some(Out::Unit)
+    }
+
+    /// A counted loop: the body is lowered until it is known which variables it changes, and through
+    /// which of them a derivative flows.
+    pub(super) fn counted(
+        &mut self,
+        header: Header,
+        name: Hint,
+        span: Span,
+        body: &mut dyn FnMut(&mut Self, Atom),
+    ) {
+        let count = self.scopes.count();
+        let before = self.scopes.snapshot();
+        let (errors, flattened) = (self.diagnostics.len(), self.flattened.clone());
+        let mut carried: Vec<Carried> = Vec::new();
+        loop {
+            self.scopes.restore(&before, count);
+            self.diagnostics.truncate(errors);
+            self.flattened.clone_from(&flattened);
+            for variable in &carried {
+                let args = variable.args.clone();
+                self.scopes.put(variable.slot, Denotation::Val(args));
+            }
+            let Header::Range { start, end, inclusive, reversed, .. } = header.clone();
+            let index = self.program.value(name.clone(), Scalar::Unknown, span, false);
+            if matches!(name, Hint::Source(_)) {
+                if let Hint::Source(name) = &name {
+                    self.program.reserved.insert(name.clone());
+                }
+                self.program.data_mut(index).pinned = true;
+            }
+            let ((), stmts) = self.region(|this| body(this, Atom::Value(index)));
+            if !self.settle(&mut carried, &before, count, span) {
+                continue;
+            }
+            let header = Header::Range { index, start, end, inclusive, reversed };
+            self.finish_loop(header, carried, stmts, span);
+            return;
+        }
+    }
+
+    /// Whether every variable that the body changes is carried, with its activity.
+    fn settle(
+        &mut self,
+        carried: &mut Vec<Carried>,
+        before: &[Denotation],
+        count: usize,
+        span: Span,
+    ) -> bool {
+        let mut settled = true;
+        for slot in 0..count {
+            let after = self.scopes.at(slot).clone();
+            if let Some(variable) = carried.iter().find(|variable| variable.slot == slot) {
+                let Denotation::Val(result) = &after else { continue };
+                let (mut args, mut results) = (Vec::new(), Vec::new());
+                variable.args.atoms(&mut |atom| args.push(atom));
+                result.atoms(&mut |atom| results.push(atom));
+                if args.len() != results.len() {
+                    self.diagnostics.refuse_at(span, "a variable changes its shape in this loop");
+                    continue;
+                }
+                for (arg, result) in args.into_iter().zip(results) {
+                    let Atom::Value(arg) = arg else { continue };
+                    let scalar = self.program.scalar(result);
+                    let data = self.program.data_mut(arg);
+                    if data.ty == Scalar::Unknown && scalar != Scalar::Unknown {
+                        data.ty = scalar;
+                        settled = false;
+                    }
+                    if self.program.is_active(result) && !self.program.data(arg).active {
+                        self.program.data_mut(arg).active = true;
+                        settled = false;
+                    }
+                }
+                continue;
+            }
+            let init = match (&before[slot], &after) {
+                (Denotation::Val(a), Denotation::Val(b)) if a != b => a.clone(),
+                (Denotation::Name { .. }, Denotation::Val(_)) => {
+                    let name = self.scopes.name_of(slot);
+                    self.read_name(&name)
+                }
+                _ => continue,
+            };
+            settled = false;
+            let name = self.scopes.name_of(slot);
+            let args = self.variables(&init, &name, span);
+            carried.push(Carried { slot, init, args });
+        }
+        settled
+    }
+
+    /// A variable for each scalar.
+    fn variables(&mut self, init: &Val, name: &str, span: Span) -> Val {
+        match init {
+            Val::Atom(atom) => {
+                let scalar = self.program.scalar(*atom);
+                let active = self.program.is_active(*atom);
+                let value = self.program.value(Hint::PartOf(name.to_owned()), scalar, span, active);
+                self.program.data_mut(value).pinned = true;
+                Val::Atom(Atom::Value(value))
+            }
+            Val::Tuple(parts) => {
+                Val::Tuple(parts.iter().map(|part| self.variables(part, name, span)).collect())
+            }
+            Val::Ref(inner) => Val::Ref(Box::new(self.variables(inner, name, span))),
+            Val::Memory(path) => {
+                self.diagnostics.refuse_at(
+                    span,
+                    format!(
+                        "`{name}` becomes other memory in this loop, which is not supported yet"
+                    ),
+                );
+                Val::Memory(path.clone())
+            }
+        }
+    }
+
+    fn finish_loop(&mut self, header: Header, carried: Vec<Carried>, stmts: Vec<Stmt>, span: Span) {
+        let (mut inits, mut args, mut results, mut dsts) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for variable in carried {
+            let Denotation::Val(result) = self.scopes.at(variable.slot).clone() else { continue };
+            variable.init.atoms(&mut |atom| inits.push(atom));
+            variable.args.atoms(&mut |atom| {
+                if let Atom::Value(value) = atom {
+                    args.push(value);
+                }
+            });
+            result.atoms(&mut |atom| results.push(atom));
+            let name = self.scopes.name_of(variable.slot);
+            let after = self.after(&variable.args, &name, span, &mut dsts);
+            self.scopes.put(variable.slot, Denotation::Val(after));
+        }
+        let stack =
+            self.program.value(Hint::PartOf("kept".to_owned()), Scalar::Unknown, span, false);
+        let body = Region { stmts, results };
+        let of = Loop { header, inits, args, body, dsts, kept: Vec::new(), stack, takes: false };
+        self.program.primal.push(Stmt::Loop(Box::new(of)));
+    }
+
+    /// What a variable is after the loop.
+    fn after(&mut self, args: &Val, name: &str, span: Span, dsts: &mut Vec<Value>) -> Val {
+        match args {
+            Val::Atom(Atom::Value(arg)) => {
+                let data = self.program.data(*arg).clone();
+                let dst =
+                    self.program.value(Hint::PartOf(name.to_owned()), data.ty, span, data.active);
+                dsts.push(dst);
+                Val::Atom(Atom::Value(dst))
+            }
+            Val::Tuple(parts) => {
+                Val::Tuple(parts.iter().map(|part| self.after(part, name, span, dsts)).collect())
+            }
+            Val::Ref(inner) => Val::Ref(Box::new(self.after(inner, name, span, dsts))),
+            other => other.clone(),
+        }
+    }
+
+    /// An operation on integers.
+    pub(super) fn integer(&mut self, name: &str, args: Vec<Atom>) -> Atom {
+        let rule = crate::rules::find(name).expect("a row of the table");
+        let op = Op::Rule(rule, crate::ir::Spelling::Method);
+        Atom::Value(self.push_at(
+            Hint::PartOf("i".to_owned()),
+            Scalar::Unknown,
+            op,
+            args,
+            Span::call_site(),
+        ))
+    }
+}
+
+/// Two arms that are being joined.
+struct Join {
+    then: Region,
+    orelse: Region,
+    dsts: Vec<Value>,
+    at: Span,
+}
+
+/// A variable of a loop.
+struct Carried {
+    slot: usize,
+    init: Val,
+    args: Val,
+}
+
+fn contains_let(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Let(_) => true,
+        syn::Expr::Binary(binary) => contains_let(&binary.left) || contains_let(&binary.right),
+        syn::Expr::Paren(paren) => contains_let(&paren.expr),
+        syn::Expr::Group(group) => contains_let(&group.expr),
+        _ => false,
+    }
+}
+
+/// `break`, `continue` in the body, other than in copied loops within.
+fn leaves(body: &syn::Block) -> Option<(Span, &'static str)> {
+    fn find(tokens: proc_macro2::TokenStream) -> Option<(Span, &'static str)> {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Ident(ident) if ident == "break" => {
+                    return Some((ident.span(), "break"));
+                }
+                proc_macro2::TokenTree::Ident(ident) if ident == "continue" => {
+                    return Some((ident.span(), "continue"));
+                }
+                proc_macro2::TokenTree::Group(group) => {
+                    if let Some(found) = find(group.stream()) {
+                        return Some(found);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+    find(quote::ToTokens::to_token_stream(body))
+}

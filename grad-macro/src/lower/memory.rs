@@ -1,0 +1,411 @@
+//! Arrays, slices, vectors and structs: reading, writing and making them.
+
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use super::scope::Denotation;
+use super::source::is_pure;
+use super::stmt::expr_strip;
+use super::{Lowering, Out};
+use crate::ir::{
+    Atom, Hint, Init, Mode, Op, Path, Root, Scalar, Shape, Step, Stmt, Type, Val, Value,
+};
+use crate::signature::{shape_of, strip};
+
+impl Lowering<'_> {
+    /// The memory that `out` is or refers to.
+    pub(super) fn memory_of(&self, out: &Out) -> Option<Path> {
+        match out {
+            Out::Val(val) => memory_in(val),
+            Out::Place(place) => match self.scopes.get(place.slot) {
+                Denotation::Val(val) => super::project(val, &place.path).and_then(memory_in),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `x[i]`, `x[a..b]`.
+    pub(super) fn index(&mut self, index: &syn::ExprIndex) -> Option<Out> {
+        let base = self.expr(&index.expr)?;
+        let base = match base {
+            Out::Val(Val::Atom(Atom::Value(value))) => match self.origins.get(&value) {
+                Some(path) => Out::Val(Val::Memory(path.clone())),
+                None => Out::Val(Val::Atom(Atom::Value(value))),
+            },
+            other => other,
+        };
+        let Some(path) = self.memory_of(&base) else {
+            self.diagnostics.refuse(
+                &index.expr,
+                "what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] = ..`",
+            );
+            return None;
+        };
+        let step = match expr_strip(&index.index) {
+            syn::Expr::Range(range) => {
+                let start = range.start.as_ref().map(|start| self.index_atom(start));
+                let end = range.end.as_ref().map(|end| self.index_atom(end));
+                Step::Slice {
+                    start,
+                    end,
+                    inclusive: matches!(range.limits, syn::RangeLimits::Closed(_)),
+                }
+            }
+            other => Step::Index(self.index_atom(other)),
+        };
+        Some(Out::Val(Val::Memory(path.step(step))))
+    }
+
+    /// An index, which carries no derivative whatever it mentions.
+    pub(super) fn index_atom(&mut self, expr: &syn::Expr) -> Atom {
+        let source = self.source(expr, is_pure(expr));
+        self.source_atom(source, expr)
+    }
+
+    /// A field of a struct, or a part of a tuple in memory.
+    pub(super) fn memory_field(&mut self, path: &Path, member: &syn::Member) -> Out {
+        let name = match member {
+            syn::Member::Named(ident) => ident.to_string(),
+            syn::Member::Unnamed(index) => index.index.to_string(),
+        };
+        Out::Val(Val::Memory(path.step(Step::Field(name))))
+    }
+
+    /// The type of a part of memory, where the user's own types show it.
+    pub(super) fn path_type(&self, path: &Path) -> Option<syn::Type> {
+        let mut ty = self.program.roots.get(&path.root)?.ty.clone()?.0;
+        for step in &path.steps {
+            while let syn::Type::Reference(reference) = strip(&ty) {
+                ty = (*reference.elem).clone();
+            }
+            ty = match (strip(&ty), step) {
+                (syn::Type::Array(array), Step::Index(_)) => (*array.elem).clone(),
+                (syn::Type::Slice(slice), Step::Index(_)) => (*slice.elem).clone(),
+                (syn::Type::Array(array), Step::Slice { .. }) => {
+                    let elem = &array.elem;
+                    syn::parse_quote!([#elem])
+                }
+                (syn::Type::Slice(_), Step::Slice { .. }) => ty.clone(),
+                (syn::Type::Path(of), Step::Index(_)) => vec_element(of)?,
+                (syn::Type::Path(of), Step::Slice { .. }) => {
+                    let elem = vec_element(of)?;
+                    syn::parse_quote!([#elem])
+                }
+                (syn::Type::Tuple(tuple), Step::Field(name)) => {
+                    tuple.elems.iter().nth(name.parse().ok()?)?.clone()
+                }
+                _ => return None,
+            };
+        }
+        Some(ty)
+    }
+
+    /// Reads a scalar from memory.
+    pub(super) fn load_path(&mut self, path: &Path, at: &syn::Expr) -> Option<Atom> {
+        let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.generics));
+        match shape {
+            Some(Shape::Tuple(_) | Shape::Opaque) => {
+                self.diagnostics.refuse(at, "an array or a struct stands where a number is needed");
+                None
+            }
+            Some(Shape::Scalar(scalar)) => Some(self.load_as(path, scalar, true, at.span())),
+            Some(Shape::Inactive) => Some(self.load_as(path, Scalar::Unknown, false, at.span())),
+            None => Some(self.load_as(path, Scalar::Unknown, true, at.span())),
+        }
+    }
+
+    pub(super) fn load_as(
+        &mut self,
+        path: &Path,
+        scalar: Scalar,
+        active: bool,
+        span: Span,
+    ) -> Atom {
+        let hint = self.step();
+        let value = self.push_at(hint, scalar, Op::Load(path.clone()), Vec::new(), span);
+        let mutable = self.is_mutable(path);
+        let data = self.program.data_mut(value);
+        data.active = active;
+        // What may be overwritten is read here and nowhere else.
+        data.pinned = mutable;
+        if !mutable {
+            self.origins.insert(value, path.clone());
+        }
+        Atom::Value(value)
+    }
+
+    pub(super) fn is_mutable(&self, path: &Path) -> bool {
+        self.program.roots.get(&path.root).is_none_or(|root| root.mutable)
+    }
+
+    /// A name is bound to what stands in memory.
+    pub(super) fn bind_memory(
+        &mut self,
+        path: &Path,
+        annotation: Option<&syn::Type>,
+        ident: &syn::Ident,
+    ) -> Val {
+        let ty = annotation.cloned().or_else(|| self.path_type(path));
+        let shape = ty.as_ref().map(|ty| shape_of(ty, &self.signature.generics));
+        let span = ident.span();
+        match shape {
+            Some(Shape::Scalar(scalar)) => Val::Atom(self.load_as(path, scalar, true, span)),
+            Some(Shape::Inactive) => Val::Atom(self.load_as(path, Scalar::Unknown, false, span)),
+            // A type that is not seen: a number until it is taken apart.
+            None => Val::Atom(self.load_as(path, Scalar::Unknown, true, span)),
+            Some(Shape::Tuple(_) | Shape::Opaque) if !self.is_mutable(path) => {
+                Val::Memory(path.clone())
+            }
+            Some(Shape::Tuple(_) | Shape::Opaque) => {
+                self.diagnostics.refuse_at(
+                    span,
+                    "a copy of an array or a struct that may change is not supported yet; borrow it, or copy the numbers that are needed",
+                );
+                self.poison()
+            }
+        }
+    }
+
+    /// `path = value;`
+    pub(super) fn store_path(&mut self, path: Path, mode: Mode, value: Atom) {
+        self.program.primal.push(Stmt::Store { path, mode, value });
+    }
+
+    /// `[a, b]`, `[a; n]`, `vec![..]`, `P { .. }` as memory of its own.
+    pub(super) fn make(
+        &mut self,
+        expr: &syn::Expr,
+        name: Option<&syn::Ident>,
+        mutable: bool,
+        ty: Option<&syn::Type>,
+    ) -> Option<Path> {
+        let (init, made) = match expr_strip(expr) {
+            syn::Expr::Array(array) => {
+                let parts = self.parts(array.elems.iter())?;
+                (
+                    Init::Elements { vec: false, parts },
+                    self.element_type(array.elems.first(), false),
+                )
+            }
+            syn::Expr::Repeat(repeat) => {
+                let part = self.operand(&repeat.expr)?;
+                let len = self.source(&repeat.len, true);
+                (
+                    Init::Repeat { vec: false, part, len },
+                    self.element_type(Some(&repeat.expr), false),
+                )
+            }
+            syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => self.vec_macro(&mac.mac)?,
+            syn::Expr::Struct(literal)
+                if literal.rest.is_none() && literal.dot2_token.is_none() =>
+            {
+                let mut fields = Vec::new();
+                for field in &literal.fields {
+                    let member = match &field.member {
+                        syn::Member::Named(ident) => ident.to_string(),
+                        syn::Member::Unnamed(index) => index.index.to_string(),
+                    };
+                    let out = self.expr(&field.expr)?;
+                    fields.push((member, self.part(out, &field.expr)?));
+                }
+                (Init::Struct { path: literal.path.to_token_stream(), fields }, None)
+            }
+            other if self.is_untracked(other) => {
+                let source = self.source(other, is_pure(other));
+                (Init::Source(source), None)
+            }
+            other => {
+                self.diagnostics.refuse(
+                    other,
+                    "memory that carries a derivative cannot be made like this yet; use a literal",
+                );
+                return None;
+            }
+        };
+        let ty = ty.cloned().or(made);
+        Some(Path::whole(self.new_root(init, name, mutable, ty, expr.span())))
+    }
+
+    fn new_root(
+        &mut self,
+        init: Init,
+        name: Option<&syn::Ident>,
+        mutable: bool,
+        ty: Option<syn::Type>,
+        span: Span,
+    ) -> Value {
+        let stem = name.map_or_else(|| self.stem.clone(), ToString::to_string);
+        let hint = if name.is_some() { Hint::Source(stem) } else { Hint::PartOf(stem) };
+        if let (Hint::Source(name), true) = (&hint, self.scopes.is_nested()) {
+            self.program.reserved.insert(name.clone());
+        }
+        let root = self.program.value(hint, Scalar::Unknown, span, true);
+        self.program.data_mut(root).pinned = true;
+        self.add_root(root, mutable, ty, true);
+        self.program.primal.push(Stmt::Init { root, init });
+        root
+    }
+
+    /// Registers a root with a shadow of its own.
+    pub(super) fn add_root(
+        &mut self,
+        root: Value,
+        mutable: bool,
+        ty: Option<syn::Type>,
+        local: bool,
+    ) {
+        let span = self.program.data(root).span;
+        let shadow = self.program.value(Hint::AdjointOf(root), Scalar::Unknown, span, false);
+        self.program.data_mut(shadow).pinned = true;
+        self.program.roots.insert(root, Root { mutable, shadow, ty: ty.map(Type), local });
+    }
+
+    fn parts<'e>(&mut self, elems: impl Iterator<Item = &'e syn::Expr>) -> Option<Vec<Val>> {
+        let parts: Vec<Option<Val>> = elems
+            .map(|elem| {
+                let out = self.expr(elem)?;
+                self.part(out, elem)
+            })
+            .collect();
+        parts.into_iter().collect()
+    }
+
+    /// A part of new memory: scalars and tuples of them.
+    fn part(&mut self, out: Out, at: &syn::Expr) -> Option<Val> {
+        if let Some(path) = self.memory_of(&out) {
+            return self.load_path(&path, at).map(Val::Atom);
+        }
+        match self.value(out, at.span())? {
+            Val::Ref(_) => {
+                self.diagnostics.refuse(at, "references inside of new memory are not supported yet; store the number itself");
+                None
+            }
+            val => Some(val),
+        }
+    }
+
+    fn vec_macro(&mut self, mac: &syn::Macro) -> Option<(Init, Option<syn::Type>)> {
+        let tokens = &mac.tokens;
+        if let Ok(syn::Expr::Repeat(repeat)) = syn::parse2(quote!([#tokens])) {
+            let part = self.operand(&repeat.expr)?;
+            let len = self.source(&repeat.len, true);
+            let ty = self.element_type(Some(&repeat.expr), true);
+            return Some((Init::Repeat { vec: true, part, len }, ty));
+        }
+        if let Ok(syn::Expr::Array(array)) = syn::parse2(quote!([#tokens])) {
+            let parts = self.parts(array.elems.iter())?;
+            return Some((
+                Init::Elements { vec: true, parts },
+                self.element_type(array.elems.first(), true),
+            ));
+        }
+        self.diagnostics.refuse(mac, "this `vec!` cannot be read");
+        None
+    }
+
+    /// The type of a literal, where its first element shows it.
+    fn element_type(&self, first: Option<&syn::Expr>, vec: bool) -> Option<syn::Type> {
+        let float: syn::Type = match expr_strip(first?) {
+            syn::Expr::Lit(literal) => match &literal.lit {
+                syn::Lit::Float(float) => match float.suffix() {
+                    "f32" => syn::parse_quote!(f32),
+                    "f64" => syn::parse_quote!(f64),
+                    _ => self.default_float()?,
+                },
+                _ => return None,
+            },
+            syn::Expr::Tuple(_) | syn::Expr::Array(_) | syn::Expr::Repeat(_) => return None,
+            _ => self.default_float()?,
+        };
+        Some(if vec { syn::parse_quote!(Vec<#float>) } else { syn::parse_quote!([#float; 0]) })
+    }
+
+    /// The float type of the function, if it has just one.
+    fn default_float(&self) -> Option<syn::Type> {
+        let mut found: Vec<syn::Type> = Vec::new();
+        let mut add = |scalar: &Scalar| {
+            let ty: syn::Type = match scalar {
+                Scalar::F64 => syn::parse_quote!(f64),
+                Scalar::F32 => syn::parse_quote!(f32),
+                Scalar::Generic(name) => {
+                    let name = syn::Ident::new(name, Span::call_site());
+                    syn::parse_quote!(#name)
+                }
+                _ => return,
+            };
+            if !found
+                .iter()
+                .any(|seen| seen.to_token_stream().to_string() == ty.to_token_stream().to_string())
+            {
+                found.push(ty);
+            }
+        };
+        for data in &self.program.values {
+            add(&data.ty);
+        }
+        match found.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    }
+
+    /// Methods of arrays, slices and vectors.
+    pub(super) fn memory_method(
+        &mut self,
+        path: &Path,
+        name: &str,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Option<Out>> {
+        let args: Vec<&syn::Expr> = call.args.iter().collect();
+        match (name, args.as_slice()) {
+            ("len" | "is_empty" | "capacity", []) => Some(Some(self.read(call, Scalar::Unknown))),
+            ("as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "borrow", []) => {
+                Some(Some(Out::Val(Val::Ref(Box::new(Val::Memory(path.clone()))))))
+            }
+            ("swap", [a, b]) => {
+                let (a, b) = (self.index_atom(a), self.index_atom(b));
+                let (a, b) = (path.step(Step::Index(a)), path.step(Step::Index(b)));
+                let (Some(old_a), Some(old_b)) =
+                    (self.load_path(&a, &call.receiver), self.load_path(&b, &call.receiver))
+                else {
+                    return Some(None);
+                };
+                self.store_path(a, Mode::Set, old_b);
+                self.store_path(b, Mode::Set, old_a);
+                Some(Some(Out::Unit))
+            }
+            _ => None,
+        }
+    }
+
+    /// The length of a sequence in memory.
+    pub(super) fn length_of(&mut self, path: &Path) -> Atom {
+        let hint = Hint::PartOf("len".to_owned());
+        let value = self.program.value(hint, Scalar::Unknown, Span::call_site(), false);
+        self.program.primal.push(Stmt::Let {
+            dst: value,
+            op: Op::Length(path.clone()),
+            args: Vec::new(),
+        });
+        Atom::Value(value)
+    }
+}
+
+fn memory_in(val: &Val) -> Option<Path> {
+    match val {
+        Val::Memory(path) => Some(path.clone()),
+        Val::Ref(inner) => memory_in(inner),
+        _ => None,
+    }
+}
+
+fn vec_element(path: &syn::TypePath) -> Option<syn::Type> {
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match (last.ident.to_string().as_str(), arguments.args.first()) {
+        ("Vec", Some(syn::GenericArgument::Type(elem))) => Some(elem.clone()),
+        _ => None,
+    }
+}

@@ -135,7 +135,8 @@ impl<'a> Interface<'a> {
         let shadows = self.by_reference().into_iter().map(|param| self.shadow_type(param));
         let inputs = seed.into_iter().chain(shadows);
         let output = self.adjoints_type();
-        quote!(#constructor(#(#inputs),*) -> #output)
+        let arrow = (!self.by_value().is_empty()).then(|| quote!(-> #output));
+        quote!(#constructor(#(#inputs),*) #arrow)
     }
 
     /// Seed 1 makes a gradient of a function that returns one float and changes none of its arguments.
@@ -218,10 +219,12 @@ impl<'a> Interface<'a> {
             if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
         let where_clause = respanned(where_clause.to_token_stream());
         let hidden = hidden.then(|| quote!(#[doc(hidden)]));
+        let is_unit = output.to_string().replace(' ', "") == "()";
+        let arrow = (!is_unit).then(|| quote!(-> #output));
         quote! {
             #(#[doc = #docs])*
             #hidden
-            #vis fn #name #parameters (#params) -> #output #where_clause {
+            #vis fn #name #parameters (#params) #arrow #where_clause {
                 #body
             }
         }
@@ -634,7 +637,7 @@ impl<'a> Version<'a> {
     fn returned(&self, writer: &Writer<'_>) -> TokenStream {
         let adjoints: Vec<TokenStream> =
             self.active_by_value().map(|(_, entry)| self.assembled(writer, entry)).collect();
-        one_or_tuple(&adjoints)
+        if adjoints.is_empty() { TokenStream::new() } else { one_or_tuple(&adjoints) }
     }
 
     fn active_by_value(&self) -> impl Iterator<Item = (&'a Param, &'a Entry)> {

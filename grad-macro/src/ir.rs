@@ -314,6 +314,8 @@ pub(crate) struct Program {
     /// The user's names that are bound in copied code or in an inner block: no value of ours may be
     /// called so.
     pub(crate) reserved: HashSet<String>,
+    /// Names that only `for` binds.
+    pub(crate) loop_names: HashSet<String>,
     /// The adjoint of the result, a parameter.
     pub(crate) seed: Option<Value>,
 }

@@ -36,8 +36,8 @@ pub(crate) fn lower(
     body: &syn::Block,
     diagnostics: &mut Diagnostics,
 ) -> Program {
-    // Arrays that turn out to hold active values are taken for memory from their `let` on.
-    let mut memory = HashSet::new();
+    // What turns out to become active is a value, or memory, from its `let` on: in another attempt.
+    let (mut memory, mut numbers) = (HashSet::new(), HashSet::new());
     loop {
         let errors = diagnostics.len();
         let mut lowering = Lowering {
@@ -50,17 +50,19 @@ pub(crate) fn lower(
             flattened: HashSet::new(),
             origins: HashMap::new(),
             memory: memory.clone(),
+            numbers: numbers.clone(),
             depth: 0,
         };
         lowering.entries();
         let result = lowering.body(body);
         lowering.finish(result, body);
-        let Lowering { program, memory: found, .. } = lowering;
-        if found.len() == memory.len() {
+        lowering.program.loop_names = source::loop_names(body, &lowering.bindings);
+        let Lowering { program, memory: arrays, numbers: scalars, .. } = lowering;
+        if arrays.len() == memory.len() && scalars.len() == numbers.len() {
             return program;
         }
         diagnostics.truncate(errors);
-        memory = found;
+        (memory, numbers) = (arrays, scalars);
     }
 }
 
@@ -79,6 +81,8 @@ struct Lowering<'a> {
     origins: HashMap<Value, Path>,
     /// The `let`s of copied code that make memory, as it has turned out.
     memory: HashSet<usize>,
+    /// Those that make a number which becomes active later.
+    numbers: HashSet<usize>,
     /// How many closures are being called in one another.
     depth: usize,
 }
@@ -216,7 +220,9 @@ impl Lowering<'_> {
             return;
         }
         let denotation = match (&param.shape, param.passing) {
-            (Shape::Inactive, _) => Denotation::Name { mutable: param.mutable, at: None },
+            (Shape::Inactive, _) => {
+                Denotation::Name { mutable: param.mutable, at: None, nested: false }
+            }
             (_, Passing::Value) => Denotation::Val(val),
             (_, Passing::Ref) | (Shape::Opaque, Passing::Mut) => {
                 Denotation::Val(Val::Ref(Box::new(val)))
@@ -244,7 +250,8 @@ impl Lowering<'_> {
         self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
         for bound in binds {
             self.program.reserved.insert(bound.clone());
-            self.scopes.declare(&bound, Denotation::Name { mutable: true, at: None });
+            self.scopes
+                .declare(&bound, Denotation::Name { mutable: true, at: None, nested: false });
         }
     }
 

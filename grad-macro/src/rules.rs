@@ -250,6 +250,8 @@ pub(crate) static RULES: &[Rule] = rules! {
     eq(x, z) Infix("==", Truth)    => { _ }, { _ };
     gt(x, z) Infix(">", Truth)     => { _ }, { _ };
     lt(x, z) Infix("<", Truth)     => { _ }, { _ };
+    ge(x, z) Infix(">=", Truth)    => { _ }, { _ };
+    le(x, z) Infix("<=", Truth)    => { _ }, { _ };
     or(x, z) Infix("||", Truth)    => { _ }, { _ };
     and(x, z) Infix("&&", Truth)   => { _ }, { _ };
 };

@@ -100,6 +100,8 @@ pub(crate) fn operator(op: &syn::BinOp) -> Option<&'static str> {
         BinOp::Eq(_) => "eq",
         BinOp::Gt(_) => "gt",
         BinOp::Lt(_) => "lt",
+        BinOp::Ge(_) => "ge",
+        BinOp::Le(_) => "le",
         BinOp::Or(_) => "or",
         BinOp::And(_) => "and",
         _ => return None,

@@ -64,6 +64,7 @@ impl Names {
             .map(ToString::to_string)
             .collect();
         // Adjoints that stand for a whole variable come first: `d_x` is the sum, not a part of it.
+        self.indices(program);
         for pinned in [true, false] {
             for sweep in [&program.primal, &program.reverse] {
                 crate::ir::walk(sweep, &mut |stmt| {
@@ -77,8 +78,6 @@ impl Names {
                     };
                     match stmt {
                         Stmt::Loop(of) => {
-                            let Header::Range { index, .. } = &of.header;
-                            each(*index);
                             each(of.stack);
                             of.args.iter().copied().for_each(&mut each);
                             // A variable goes by one name in the loop and after it.
@@ -98,6 +97,39 @@ impl Names {
                 });
             }
         }
+    }
+
+    /// The user's name of an index is free in its own loop, if nothing but loops beside it is called so.
+    fn indices(&mut self, program: &Program) {
+        fn visit(names: &mut Names, program: &Program, stmts: &[Stmt], outer: &mut Vec<String>) {
+            for stmt in stmts {
+                let Stmt::Loop(of) = stmt else {
+                    for region in stmt.regions() {
+                        visit(names, program, &region.stmts, outer);
+                    }
+                    continue;
+                };
+                let Header::Range { index, .. } = &of.header;
+                let data = program.data(*index);
+                let name = match &data.hint {
+                    Hint::Source(name) => name.clone(),
+                    _ => "i".to_owned(),
+                };
+                if !names.of.contains_key(index) {
+                    let own = matches!(data.hint, Hint::Source(_))
+                        && program.loop_names.contains(&name)
+                        && !outer.contains(&name);
+                    let ident =
+                        if own { ident(&name, data.span) } else { names.fresh(&name, data.span) };
+                    names.of.insert(*index, ident);
+                }
+                outer.push(name);
+                visit(names, program, &of.body.stmts, outer);
+                outer.pop();
+            }
+        }
+        visit(self, program, &program.primal, &mut Vec::new());
+        visit(self, program, &program.reverse, &mut Vec::new());
     }
 
     fn name(&mut self, program: &Program, value: Value, stmt: &Stmt, own: &mut HashSet<String>) {

@@ -56,10 +56,45 @@ impl Lowering<'_> {
 
     /// A condition, decided once.
     fn condition(&mut self, condition: &syn::Expr) -> Atom {
+        if let Some(atom) = self.comparison(condition) {
+            return atom;
+        }
         match self.read(condition, Scalar::Bool) {
             Out::Val(Val::Atom(atom)) => atom,
             _ => unreachable!("what is read is a value"),
         }
+    }
+
+    /// A comparison of numbers that nothing can go wrong in.
+    fn comparison(&mut self, condition: &syn::Expr) -> Option<Atom> {
+        let syn::Expr::Binary(binary) = super::stmt::expr_strip(condition) else { return None };
+        let name = match crate::template::operator(&binary.op)? {
+            name @ ("gt" | "lt" | "ge" | "le" | "eq") => name,
+            _ => return None,
+        };
+        let mut operands = Vec::new();
+        for side in [&binary.left, &binary.right] {
+            let side = super::stmt::expr_strip(side);
+            let is_number = match side {
+                syn::Expr::Lit(_) => true,
+                syn::Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
+                    let slot = self.scopes.find(&ident.to_string());
+                    slot.is_some_and(|slot| match self.scopes.get(slot) {
+                        Denotation::Val(Val::Atom(_)) => true,
+                        _ => self.is_stable(&ident.to_string()),
+                    })
+                }),
+                _ => false,
+            };
+            if !is_number {
+                return None;
+            }
+            operands.push(self.operand(side)?);
+        }
+        let rule = crate::rules::find(name)?;
+        let op = Op::Rule(rule, crate::ir::Spelling::Method);
+        let hint = self.step();
+        Some(Atom::Value(self.push_at(hint, Scalar::Bool, op, operands, Span::call_site())))
     }
 
     /// Lowers into a list of statements of its own.

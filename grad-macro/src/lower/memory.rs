@@ -60,8 +60,56 @@ impl Lowering<'_> {
 
     /// An index, which carries no derivative whatever it mentions.
     pub(super) fn index_atom(&mut self, expr: &syn::Expr) -> Atom {
+        if let Some(atom) = self.integer_expr(expr) {
+            return atom;
+        }
         let source = self.source(expr, is_pure(expr));
         self.source_atom(source, expr)
+    }
+
+    /// Plain arithmetic on indices, which is then shared and computed again at will.
+    fn integer_expr(&mut self, expr: &syn::Expr) -> Option<Atom> {
+        match expr_strip(expr) {
+            syn::Expr::Lit(_) => {
+                let source = self.source(expr, true);
+                Some(self.source_atom(source, expr))
+            }
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident()?.to_string();
+                match self.scopes.find(&name).map(|slot| self.scopes.get(slot).clone()) {
+                    Some(Denotation::Val(Val::Atom(atom))) => Some(atom),
+                    _ if self.is_stable(&name) => {
+                        let source = self.source(expr, true);
+                        Some(self.source_atom(source, expr))
+                    }
+                    _ => None,
+                }
+            }
+            syn::Expr::Binary(binary) => {
+                let name = match crate::template::operator(&binary.op) {
+                    Some(name @ ("add" | "sub" | "mul" | "div" | "rem"))
+                        if !super::source::is_assignment(&binary.op) =>
+                    {
+                        name
+                    }
+                    _ => return None,
+                };
+                let left = self.integer_expr(&binary.left)?;
+                let right = self.integer_expr(&binary.right)?;
+                Some(self.integer(name, vec![left, right]))
+            }
+            syn::Expr::MethodCall(call) if call.method == "len" && call.args.is_empty() => {
+                let is_place =
+                    matches!(expr_strip(&call.receiver), syn::Expr::Path(_) | syn::Expr::Field(_));
+                if !is_place || self.is_untracked(&*call.receiver) {
+                    return None;
+                }
+                let out = self.expr(&call.receiver)?;
+                let path = self.memory_of(&out)?;
+                Some(self.length_of(&path))
+            }
+            _ => None,
+        }
     }
 
     /// A field of a struct, or a part of a tuple in memory.

@@ -25,6 +25,8 @@ pub(super) enum Denotation {
         mutable: bool,
         /// Which `let` has bound it.
         at: Option<usize>,
+        /// In an inner block, so that it is not there everywhere after.
+        nested: bool,
     },
     /// `&mut` of a tracked place.
     Place(Place),

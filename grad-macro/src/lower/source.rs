@@ -1,6 +1,6 @@
 //! Code that carries no derivative: what it mentions, and how it is copied.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -78,7 +78,7 @@ impl Lowering<'_> {
                     if let Some(declaration) = self.program.declarations.get_mut(at) {
                         declaration.1 = name.clone();
                     }
-                    self.scopes.set(slot, Denotation::Name { mutable: true, at: None });
+                    self.scopes.set(slot, Denotation::Name { mutable: true, at: None, nested: false });
                 }
                 Denotation::Closure(_) => self.diagnostics.refuse_at(
                     mention.ident.span(),
@@ -123,7 +123,9 @@ impl Lowering<'_> {
     pub(super) fn is_stable(&self, name: &str) -> bool {
         match self.scopes.find(name).map(|slot| self.scopes.get(slot)) {
             None => !self.bindings.contains_key(name),
-            Some(Denotation::Name { mutable: false, .. }) => self.bindings.get(name) == Some(&1),
+            Some(Denotation::Name { mutable: false, nested: false, .. }) => {
+                self.bindings.get(name) == Some(&1)
+            }
             Some(_) => false,
         }
     }
@@ -317,6 +319,34 @@ pub(super) fn bindings(signature: &Signature, body: &syn::Block) -> HashMap<Stri
     counts
 }
 
+/// The names that only `for` binds.
+pub(super) fn loop_names(body: &syn::Block, bindings: &HashMap<String, usize>) -> HashSet<String> {
+    let mut counts = HashMap::new();
+    count_loops(body.to_token_stream(), &mut counts);
+    counts
+        .into_iter()
+        .filter(|(name, count)| bindings.get(name) == Some(count))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn count_loops(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, tree) in trees.iter().enumerate() {
+        match (tree, trees.get(at + 1), trees.get(at + 2)) {
+            (TokenTree::Group(group), _, _) => count_loops(group.stream(), counts),
+            (
+                TokenTree::Ident(keyword),
+                Some(TokenTree::Ident(name)),
+                Some(TokenTree::Ident(of)),
+            ) if keyword == "for" && of == "in" => {
+                *counts.entry(name.to_string()).or_insert(0) += 1;
+            }
+            _ => {}
+        }
+    }
+}
+
 fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
     let mut in_pattern = false;
     for tree in tokens {
@@ -413,7 +443,7 @@ pub(super) fn is_pure(expr: &syn::Expr) -> bool {
 }
 
 /// Code without calls and effects.
-fn is_plain(expr: &syn::Expr) -> bool {
+pub(super) fn is_plain(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
         syn::Expr::Paren(paren) => is_plain(&paren.expr),

@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::pat;
 use super::scope::{Closure, Denotation, Place};
-use super::source::{identifiers, is_assignment, is_pure};
+use super::source::{identifiers, is_assignment, is_plain, is_pure};
 use super::{Lowering, Out, project};
 use crate::ir::{Hint, Op, Scalar, Source, Spelling, Stmt, Val};
 use crate::rules;
@@ -193,6 +193,10 @@ impl Lowering<'_> {
             }
         }
         let makes_memory = self.memory.contains(&address(local));
+        if let Some((name, val)) = self.number_let(local, pattern, annotation) {
+            self.scopes.declare(&name, Denotation::Val(val));
+            return;
+        }
         if init.diverge.is_some() || self.is_untracked(&init.expr) && !makes_memory {
             self.local_source(local, pattern, &init.expr);
             return;
@@ -225,6 +229,36 @@ impl Lowering<'_> {
         self.stem = before;
         let out = out.unwrap_or_else(|| Out::Val(self.poison()));
         self.bind_annotated(pattern, out, annotation);
+    }
+
+    /// A `let` without a derivative that is a value all the same: a variable that becomes active
+    /// later, or a number of an inner block, which the reverse sweep computes again there.
+    fn number_let(
+        &mut self,
+        local: &syn::Local,
+        pattern: &syn::Pat,
+        annotation: Option<&syn::Type>,
+    ) -> Option<(String, Val)> {
+        let (syn::Pat::Ident(ident), Some(init)) = (pattern, &local.init) else { return None };
+        if ident.by_ref.is_some() || ident.subpat.is_some() || init.diverge.is_some() {
+            return None;
+        }
+        let becomes_active = self.numbers.contains(&address(local));
+        let is_inner =
+            self.scopes.is_nested() && ident.mutability.is_none() && is_plain(&init.expr);
+        if !(becomes_active || is_inner) || !self.is_untracked(&init.expr) {
+            return None;
+        }
+        let name = ident.ident.to_string();
+        let before = std::mem::replace(&mut self.stem, name.clone());
+        let source = self.source(&init.expr, is_pure(&init.expr));
+        let val = match annotation {
+            None if becomes_active => Val::Atom(self.source_atom(source, &init.expr)),
+            _ => self.place_source(source),
+        };
+        self.stem = before;
+        self.name_value(&val, &name, annotation);
+        Some((name, val))
     }
 
     /// `let n = code;`, copied.
@@ -261,7 +295,8 @@ impl Lowering<'_> {
         let at = matches!(pattern, syn::Pat::Ident(_)).then(|| address(local));
         for name in binds {
             self.program.reserved.insert(name.clone());
-            self.scopes.declare(&name, Denotation::Name { mutable, at });
+            self.scopes
+                .declare(&name, Denotation::Name { mutable, at, nested: self.scopes.is_nested() });
         }
     }
 
@@ -622,6 +657,10 @@ impl Lowering<'_> {
         let Some(val) = self.value(out, at.span()) else {
             return;
         };
+        // Copied code's variable becomes active: another attempt takes it for a value from its `let` on.
+        if let Denotation::Name { at: Some(at), .. } = self.scopes.get(place.slot) {
+            self.numbers.insert(*at);
+        }
         if place.path.is_empty() {
             let val = match self.scopes.get(place.slot) {
                 Denotation::Closure(_) | Denotation::Place(_) => {

@@ -52,6 +52,7 @@ pub(crate) fn lower(
             memory: memory.clone(),
             numbers: numbers.clone(),
             depth: 0,
+            repeats: 0,
         };
         lowering.entries();
         let result = lowering.body(body);
@@ -85,6 +86,8 @@ struct Lowering<'a> {
     numbers: HashSet<usize>,
     /// How many closures are being called in one another.
     depth: usize,
+    /// How many early returns have been followed.
+    repeats: usize,
 }
 
 /// What an expression lowers to.

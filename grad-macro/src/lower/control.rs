@@ -16,19 +16,33 @@ impl Lowering<'_> {
             );
             return None;
         }
+        let then = &branch.then_branch;
+        self.fork(
+            branch,
+            |this| this.block(then),
+            |this| match &branch.else_branch {
+                Some((_, orelse)) => this.arm(orelse),
+                None => Some(Out::Unit),
+            },
+        )
+    }
+
+    /// Both arms of an `if`, each from the state before it, and what they leave joined.
+    fn fork(
+        &mut self,
+        branch: &syn::ExprIf,
+        then: impl FnOnce(&mut Self) -> Option<Out>,
+        orelse: impl FnOnce(&mut Self) -> Option<Out>,
+    ) -> Option<Out> {
         let condition = self.condition(&branch.cond);
-        let count = self.scopes.count();
+        let (count, names) = (self.scopes.count(), self.scopes.names());
         let before = self.scopes.snapshot();
-        let (then_out, then_stmts) = self.region(|this| this.block(&branch.then_branch));
+        let (then_out, then_stmts) = self.region(then);
         let after_then = self.scopes.snapshot();
         self.scopes.restore(&before, count);
-        let (orelse_out, orelse_stmts) = match &branch.else_branch {
-            Some((_, orelse)) => self.region(|this| match &**orelse {
-                syn::Expr::If(_) | syn::Expr::Block(_) => this.arm(orelse),
-                other => this.expr(other),
-            }),
-            None => (Some(Out::Unit), Vec::new()),
-        };
+        self.scopes.exchange(names.clone());
+        let (orelse_out, orelse_stmts) = self.region(orelse);
+        self.scopes.exchange(names);
         let mut join = Join {
             then: Region { stmts: then_stmts, results: Vec::new() },
             orelse: Region { stmts: orelse_stmts, results: Vec::new() },
@@ -43,6 +57,54 @@ impl Lowering<'_> {
         let Join { then, orelse, dsts, .. } = join;
         self.program.primal.push(Stmt::If { condition, then, orelse, dsts, kept: Vec::new() });
         out
+    }
+
+    /// An `if` that returns from the function in some arm: what follows it belongs to the arms that
+    /// do not, so that the reverse sweep exists once.
+    pub(super) fn returning(
+        &mut self,
+        branch: &syn::ExprIf,
+        follows: &[&[syn::Stmt]],
+    ) -> Option<Out> {
+        if contains_let(&branch.cond) {
+            self.diagnostics.refuse(
+                &branch.cond,
+                "a `return` under `if let` is not supported yet; use a plain condition",
+            );
+            return None;
+        }
+        self.repeats += 1;
+        if self.repeats > MOST_REPEATS {
+            self.diagnostics
+                .refuse(&branch.if_token, "too many nested early returns; split the function");
+            return None;
+        }
+        self.fork(
+            branch,
+            |this| {
+                this.scopes.enter();
+                this.run(&branch.then_branch.stmts, follows)
+            },
+            |this| match &branch.else_branch {
+                None => this.follow(follows),
+                Some((_, orelse)) => match super::stmt::expr_strip(orelse) {
+                    syn::Expr::If(inner) => this.returning(inner, follows),
+                    syn::Expr::Block(block) => {
+                        this.scopes.enter();
+                        this.run(&block.block.stmts, follows)
+                    }
+                    other => this.expr(other),
+                },
+            },
+        )
+    }
+
+    /// What follows the block that has just been left.
+    pub(super) fn follow(&mut self, follows: &[&[syn::Stmt]]) -> Option<Out> {
+        match follows.split_first() {
+            Some((next, later)) => self.run(next, later),
+            None => Some(Out::Unit),
+        }
     }
 
     /// An arm that is a block or another `if`, even where nothing in it is active.
@@ -194,7 +256,20 @@ impl Lowering<'_> {
         let (orelse, stmts) = self.region(|this| this.value(orelse, Span::call_site()));
         join.orelse.stmts.extend(stmts);
         let stem = self.stem.clone();
-        match (then?, orelse?) {
+        let (mut then, mut orelse) = (then?, orelse?);
+        // A tuple of copied code against one that is taken apart.
+        if let (Val::Tuple(parts), Val::Atom(atom)) = (&then, &orelse) {
+            let (apart, stmts) =
+                self.region(|this| this.take_apart_in(&join.orelse.stmts, *atom, parts.len()));
+            join.orelse.stmts.extend(stmts);
+            orelse = apart;
+        } else if let (Val::Atom(atom), Val::Tuple(parts)) = (&then, &orelse) {
+            let (apart, stmts) =
+                self.region(|this| this.take_apart_in(&join.then.stmts, *atom, parts.len()));
+            join.then.stmts.extend(stmts);
+            then = apart;
+        }
+        match (then, orelse) {
             (Val::Tuple(a), Val::Tuple(b)) if a.is_empty() && b.is_empty() => Some(Out::Unit),
             (a, b) => self.join_val(join, &a, &b, &stem).map(Out::Val),
         }
@@ -405,6 +480,9 @@ impl Lowering<'_> {
         ))
     }
 }
+
+/// How many early returns are followed before the code would grow too much.
+const MOST_REPEATS: usize = 64;
 
 /// Two arms that are being joined.
 struct Join {

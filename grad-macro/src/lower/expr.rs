@@ -424,6 +424,15 @@ impl Lowering<'_> {
         }
     }
 
+    /// The value of copied code in these statements as a tuple of that many parts.
+    pub(super) fn take_apart_in(&mut self, stmts: &[Stmt], atom: Atom, arity: usize) -> Val {
+        let is_source = stmts.iter().any(
+            |stmt| matches!(stmt, Stmt::Let { dst, op: Op::Source(_), .. } if Atom::Value(*dst) == atom),
+        );
+        let Atom::Value(whole) = atom else { return Val::Atom(atom) };
+        if is_source { self.parts_of(whole, arity) } else { Val::Atom(atom) }
+    }
+
     /// The result of a call as a tuple of that many parts.
     pub(super) fn take_apart(&mut self, atom: Atom, arity: usize) -> Val {
         let Atom::Value(whole) = atom else {
@@ -437,6 +446,11 @@ impl Lowering<'_> {
             Some(Stmt::Let { op: Op::Source(_), .. }) => {}
             _ => return Val::Atom(atom),
         }
+        self.parts_of(whole, arity)
+    }
+
+    fn parts_of(&mut self, whole: Value, arity: usize) -> Val {
+        let atom = Atom::Value(whole);
         let parts = (0..arity).map(|index| {
             let hint = self.step();
             let span = self.program.data(whole).span;

@@ -371,6 +371,16 @@ fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
     }
 }
 
+/// Whether there is a `return` of the function's own.
+pub(super) fn has_return(tokens: TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    trees.iter().enumerate().any(|(at, tree)| match tree {
+        TokenTree::Ident(ident) => ident == "return" && !is_member(&trees, at),
+        TokenTree::Group(group) => has_return(group.stream()),
+        _ => false,
+    })
+}
+
 /// `return` or `?` outside closures and nested items.
 fn find_exit(tokens: TokenStream) -> Option<(Span, &'static str)> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();

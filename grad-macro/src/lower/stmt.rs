@@ -32,19 +32,19 @@ impl Lowering<'_> {
     }
 
     fn block_statements(&mut self, block: &syn::Block, is_body: bool) -> Option<Out> {
+        if is_body {
+            return self.run(&block.stmts, &[]);
+        }
         let Some((last, before)) = block.stmts.split_last() else {
             return Some(Out::Unit);
         };
         before.iter().for_each(|stmt| self.stmt(stmt));
         match last {
-            syn::Stmt::Expr(syn::Expr::Return(exit), _) if is_body => self.returned(exit),
             syn::Stmt::Expr(expr, None) => {
-                let out = self.tail(expr, is_body);
+                let out = self.expr(expr);
                 // The value of a block is computed before its names end.
                 match out {
-                    Some(Out::Source(source)) if self.scopes.is_nested() => {
-                        Some(Out::Val(self.place_source(source)))
-                    }
+                    Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
                     out => out,
                 }
             }
@@ -55,20 +55,53 @@ impl Lowering<'_> {
         }
     }
 
-    fn tail(&mut self, expr: &syn::Expr, is_body: bool) -> Option<Out> {
-        match expr {
-            syn::Expr::Return(exit) if is_body => self.returned(exit),
-            syn::Expr::Group(group) => self.tail(&group.expr, is_body),
-            syn::Expr::Block(block)
-                if is_body && block.label.is_none() && block.attrs.is_empty() =>
-            {
-                self.scopes.enter();
-                let result = self.block_statements(&block.block, true);
-                self.scopes.leave();
-                result
+    /// Statements whose `return` is the function's own; `follows` are the statements after the blocks
+    /// that end with these.
+    pub(super) fn run(&mut self, stmts: &[syn::Stmt], follows: &[&[syn::Stmt]]) -> Option<Out> {
+        for (at, stmt) in stmts.iter().enumerate() {
+            let is_last = at + 1 == stmts.len();
+            let syn::Stmt::Expr(expr, semi) = stmt else {
+                self.stmt(stmt);
+                continue;
+            };
+            let rest = &stmts[at + 1..];
+            match group_strip(expr) {
+                syn::Expr::Return(exit) => return self.returned(exit),
+                syn::Expr::If(branch) if returns(branch) => {
+                    let mut after = vec![rest];
+                    after.extend(follows);
+                    // Nothing follows the last `if`: its value is the result.
+                    let after = if is_last && semi.is_none() { follows } else { after.as_slice() };
+                    return self.returning(branch, after);
+                }
+                syn::Expr::Block(block)
+                    if is_last
+                        && follows.is_empty()
+                        && block.label.is_none()
+                        && block.attrs.is_empty() =>
+                {
+                    self.scopes.enter();
+                    let result = self.run(&block.block.stmts, &[]);
+                    self.scopes.leave();
+                    return result;
+                }
+                value if is_last && semi.is_none() && follows.is_empty() => {
+                    let out = self.expr(value);
+                    return match out {
+                        Some(Out::Source(source)) if self.scopes.is_nested() => {
+                            Some(Out::Val(self.place_source(source)))
+                        }
+                        out => out,
+                    };
+                }
+                _ => self.stmt(stmt),
             }
-            _ => self.expr(expr),
         }
+        if follows.is_empty() {
+            return Some(Out::Unit);
+        }
+        self.scopes.leave();
+        self.follow(follows)
     }
 
     fn returned(&mut self, exit: &syn::ExprReturn) -> Option<Out> {
@@ -716,6 +749,19 @@ impl Lowering<'_> {
             entry.value == value || entry.leaves.iter().any(|(_, leaf)| *leaf == value)
         })
     }
+}
+
+/// The expression without invisible groups.
+fn group_strip(mut expr: &syn::Expr) -> &syn::Expr {
+    while let syn::Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    expr
+}
+
+/// Whether the `if` returns from the function somewhere.
+fn returns(branch: &syn::ExprIf) -> bool {
+    super::source::has_return(branch.to_token_stream())
 }
 
 /// Which `let` this is.

@@ -219,11 +219,20 @@ impl<'a> Interface<'a> {
             if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
         let where_clause = respanned(where_clause.to_token_stream());
         let hidden = hidden.then(|| quote!(#[doc(hidden)]));
+        // These lints look at generated code as well.
+        let count = self.signature.params.len() + self.by_reference().len() + 1;
+        let many = (count > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        let lines = body.to_string().matches(';').count();
+        let long = (lines > 80).then(|| quote!(#[allow(clippy::too_many_lines)]));
+        let allowed = self.signature.allowed.iter().map(|attr| respanned(attr.to_token_stream()));
         let is_unit = output.to_string().replace(' ', "") == "()";
         let arrow = (!is_unit).then(|| quote!(-> #output));
         quote! {
             #(#[doc = #docs])*
             #hidden
+            #many
+            #long
+            #(#allowed)*
             #vis fn #name #parameters (#params) #arrow #where_clause {
                 #body
             }

@@ -211,7 +211,7 @@ pub(crate) static RULES: &[Rule] = rules! {
     min(x, z) Method               => { if x < z || z.is_nan() { d } else { 0 } },
                                       { if x < z || z.is_nan() { 0 } else { d } };
     // The closed interval passes the adjoint through.
-    clamp(x, z, w) Method          => { if x < z || x > w { 0 } else { d } },
+    clamp(x, z, w) Method          => { if x < z { 0 } else { if x > w { 0 } else { d } } },
                                       { if x < z { d } else { 0 } },
                                       { if x > w { d } else { 0 } };
     #[libm(fdim)]

@@ -20,6 +20,8 @@ pub(crate) struct Signature {
     pub(crate) output: Option<syn::Type>,
     pub(crate) result: Shape,
     pub(crate) has_receiver: bool,
+    /// What lints the user allows, which the same code elsewhere needs as well.
+    pub(crate) allowed: Vec<syn::Attribute>,
 }
 
 pub(crate) struct Param {
@@ -50,7 +52,7 @@ impl Param {
 /// `d_x` for `x`, `d_type` for `r#type`.
 pub(crate) fn adjoint_ident(name: &Ident) -> Ident {
     let text = name.to_string();
-    Ident::new(&format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)), name.span())
+    Ident::new(&format!("d_{}", text.strip_prefix("r#").unwrap_or(&text)), located(name.span()))
 }
 
 impl Signature {
@@ -91,6 +93,7 @@ impl Signature {
             output,
             result,
             has_receiver: sig.receiver().is_some(),
+            allowed: allowed(&item.attrs),
         }
     }
 
@@ -109,6 +112,21 @@ impl Signature {
             .filter(|ident| shapes.iter().any(|shape| mentions_generic(shape, ident)))
             .collect()
     }
+}
+
+/// `#[allow(..)]`, and `#[expect(..)]` as such: a copy need not fulfil it.
+fn allowed(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    let lints =
+        attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("expect"));
+    lints
+        .filter_map(|attr| match &attr.meta {
+            syn::Meta::List(list) => {
+                let lints = &list.tokens;
+                Some(syn::parse_quote!(#[allow(#lints)]))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 fn mentions_generic(shape: &Shape, ident: &Ident) -> bool {

@@ -51,3 +51,13 @@ pub fn taken<P>(pullback: Option<P>) -> P {
         None => unreachable!("the reverse sweep takes the branch that the primal took"),
     }
 }
+
+/// Stands in for what was not generated because of an error, which ends the compilation.
+///
+/// # Panics
+///
+/// Always.
+#[must_use]
+pub fn refused<T>() -> T {
+    unreachable!("the function was refused at compile time")
+}

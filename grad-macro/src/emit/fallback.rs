@@ -11,6 +11,8 @@ use crate::signature::{Param, Signature};
 // Input: the signature. Output: the items that `emit` would have given, diverging.
 pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
     let interface = Interface::new(signature, args);
+    let runtime = args.runtime();
+    let refused = quote!(#runtime::__private::refused());
     let name = |param: &Param| -> Ident { param.shadow() };
     let mut params = interface.params(Some(&name));
     if let Some(seed) = interface.seed_type() {
@@ -29,7 +31,7 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
             })
         };
     let backward =
-        stub(interface.backward_name(), params, interface.adjoints_type(), quote!(loop {}), false);
+        stub(interface.backward_name(), params, interface.adjoints_type(), refused.clone(), false);
     let (output, plain) = (interface.output(), interface.params(None));
     let pullback = interface.pullback_type(&quote!(impl ::core::ops::FnOnce));
     let pointer = interface.pullback_type(&quote!(fn));
@@ -38,8 +40,8 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         plain.clone(),
         quote!((#output, #pullback)),
         quote! {
-            let diverges: (#output, #pointer) = loop {};
-            diverges
+            let pullback: #pointer = #refused;
+            (#refused, pullback)
         },
         false,
     );
@@ -49,11 +51,11 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
             interface.sibling("value_and_grad"),
             plain.clone(),
             quote!((#output, #gradients)),
-            quote!(loop {}),
+            refused.clone(),
             false,
         );
         let grad =
-            stub(interface.sibling("grad"), plain.clone(), gradients, quote!(loop {}), false);
+            stub(interface.sibling("grad"), plain.clone(), gradients, refused.clone(), false);
         quote!(#both #grad)
     });
     let call = (interface.by_reference().is_empty() && signature.output.is_some()).then(|| {
@@ -63,8 +65,8 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
             plain.clone(),
             quote!((#output, impl ::core::ops::FnOnce(#seed) -> #adjoints)),
             quote! {
-                let diverges: (#output, fn(#seed) -> #adjoints) = loop {};
-                diverges
+                let pullback: fn(#seed) -> #adjoints = #refused;
+                (#refused, pullback)
             },
             true,
         )

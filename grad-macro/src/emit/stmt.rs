@@ -257,21 +257,10 @@ impl Writer<'_> {
             }
             let name = self.names.get(*arg);
             let scalar = &self.program.data(*arg).ty;
-            let added = match result {
-                Atom::Value(value) => match self.inlined.get(value) {
-                    Some((Op::Rule(rule, _), args))
-                        if rule.name == "add" && args[0] == own && self.uses.count(*arg) == 1 =>
-                    {
-                        Some(args[1])
-                    }
-                    _ => None,
-                },
-                Atom::Constant(_) => None,
-            };
-            match added {
-                Some(added) => {
-                    let added = self.value(added, scalar);
-                    sums.extend(quote!(#name += #added;));
+            match self.in_place(*arg, *result) {
+                Some((operator, operand)) => {
+                    let operand = self.value(operand, scalar);
+                    sums.extend(quote!(#name #operator #operand;));
                 }
                 None => {
                     names.push(name);
@@ -285,6 +274,31 @@ impl Writer<'_> {
         let (names, values) = (one_or_tuple(&names), one_or_tuple(&values));
         // A sum reads no variable that changes here but its own.
         quote!(#sums #names = #values;)
+    }
+
+    /// `a += b` for `a = a + b`, where nothing else reads `a` after that.
+    fn in_place(&self, variable: Value, result: Atom) -> Option<(TokenStream, Atom)> {
+        let Atom::Value(value) = result else { return None };
+        let Some((Op::Rule(rule, _), args)) = self.inlined.get(&value) else { return None };
+        if self.uses.count(variable) != 1 {
+            return None;
+        }
+        let own = Atom::Value(variable);
+        let commutes = matches!(rule.name, "add" | "mul");
+        let operand = match args {
+            [first, second] if *first == own => *second,
+            // IEEE sums and products do not depend on the order of two operands.
+            [first, second] if *second == own && commutes => *first,
+            _ => return None,
+        };
+        let operator = match rule.name {
+            "add" => quote!(+=),
+            "sub" => quote!(-=),
+            "mul" => quote!(*=),
+            "div" => quote!(/=),
+            _ => return None,
+        };
+        Some((operator, operand))
     }
 
     /// The stacks of all loops that keep something: made before the outermost loop, so that one

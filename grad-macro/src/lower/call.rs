@@ -49,6 +49,9 @@ impl Lowering<'_> {
         if READING.contains(&name.as_str()) {
             return Some(self.read(call, Scalar::Bool));
         }
+        if matches!(name.as_str(), "sum" | "product" | "fold" | "for_each") {
+            return self.sink(call);
+        }
         if let Some(path) = self.receiver_memory(&call.receiver)
             && let Some(out) = self.memory_method(&path, &name, call)
         {
@@ -139,12 +142,7 @@ impl Lowering<'_> {
         let callee = expr_strip(&call.func);
         let syn::Expr::Path(path) = callee else {
             if let syn::Expr::Closure(closure) = callee {
-                let closure = Closure {
-                    params: closure.inputs.iter().cloned().collect(),
-                    body: (*closure.body).clone(),
-                    moves: closure.capture.is_some(),
-                    names: self.scopes.names(),
-                };
+                let closure = self.closure_of(closure);
                 return self.call_closure(&closure, call);
             }
             self.diagnostics.refuse(
@@ -323,14 +321,6 @@ impl Lowering<'_> {
 
     /// The body of a closure stands where it is called.
     fn call_closure(&mut self, closure: &Closure, call: &syn::ExprCall) -> Option<Out> {
-        if closure.params.len() != call.args.len() {
-            self.diagnostics.refuse(&call.args, "the closure takes another number of arguments");
-            return None;
-        }
-        if self.depth == 64 {
-            self.diagnostics.refuse(call, "closures call each other too deeply");
-            return None;
-        }
         let mut args = Vec::new();
         for arg in &call.args {
             let out = self.expr(arg)?;
@@ -338,6 +328,32 @@ impl Lowering<'_> {
                 Out::Source(source) => Out::Val(self.place_source(source)),
                 out => out,
             });
+        }
+        self.call_closure_with(closure, args, call)
+    }
+
+    pub(super) fn closure_of(&self, closure: &syn::ExprClosure) -> Closure {
+        Closure {
+            params: closure.inputs.iter().cloned().collect(),
+            body: (*closure.body).clone(),
+            moves: closure.capture.is_some(),
+            names: self.scopes.names(),
+        }
+    }
+
+    pub(super) fn call_closure_with(
+        &mut self,
+        closure: &Closure,
+        args: Vec<Out>,
+        call: &impl ToTokens,
+    ) -> Option<Out> {
+        if closure.params.len() != args.len() {
+            self.diagnostics.refuse(call, "the closure takes another number of arguments");
+            return None;
+        }
+        if self.depth == 64 {
+            self.diagnostics.refuse(call, "closures call each other too deeply");
+            return None;
         }
         let outer = self.scopes.exchange(closure.names.clone());
         self.scopes.enter();

@@ -287,27 +287,37 @@ impl Lowering<'_> {
             return None;
         }
         let sequence = self.sequence(&of.expr)?;
-        let (start, end, inclusive) = sequence.bounds(self);
         let name = match super::pat::strip(&of.pat) {
             syn::Pat::Ident(ident) if sequence.is_range() => Hint::Source(ident.ident.to_string()),
             _ => Hint::PartOf("i".to_owned()),
         };
-        self.counted(
-            Header::Range { index: Value(0), start, end, inclusive, reversed: sequence.reversed() },
-            name,
-            of.for_token.span,
-            &mut |this, index| {
-                this.scopes.enter();
-                let item = sequence.item(this, index);
-                this.bind(&of.pat, Out::Val(item));
-                this.block(&of.body);
-                for name in this.scopes.leave() {
-                    this.program.reserved.insert(name.clone());
-                    this.flattened.insert(name);
-                }
-            },
-        );
+        self.each(&sequence, name, of.for_token.span, &mut |this, item| {
+            this.bind(&of.pat, Out::Val(item));
+            this.block(&of.body);
+        });
         Some(Out::Unit)
+    }
+
+    /// Runs over the items of a sequence, the names of each iteration in a scope of its own.
+    pub(super) fn each(
+        &mut self,
+        sequence: &super::sequence::Sequence,
+        name: Hint,
+        span: Span,
+        body: &mut dyn FnMut(&mut Self, Val),
+    ) {
+        let (start, end, inclusive) = sequence.bounds(self);
+        let reversed = sequence.reversed();
+        let header = Header::Range { index: Value(0), start, end, inclusive, reversed };
+        self.counted(header, name, span, &mut |this, index| {
+            this.scopes.enter();
+            let item = sequence.item(this, index);
+            body(this, item);
+            for name in this.scopes.leave() {
+                this.program.reserved.insert(name.clone());
+                this.flattened.insert(name);
+            }
+        });
     }
 
     /// A counted loop: the body is lowered until it is known which variables it changes, and through

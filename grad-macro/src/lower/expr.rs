@@ -23,7 +23,6 @@ impl Lowering<'_> {
             syn::Expr::Group(group) => self.expr(&group.expr),
             syn::Expr::Path(path) => self.path(path),
             syn::Expr::Unary(unary) => self.unary(unary),
-            syn::Expr::Binary(binary) => self.binary(binary),
             syn::Expr::Cast(cast) => self.cast(cast),
             syn::Expr::Tuple(tuple) => self.tuple(tuple),
             syn::Expr::Field(field) => self.field(field),
@@ -31,10 +30,15 @@ impl Lowering<'_> {
             syn::Expr::MethodCall(call) => self.method_call(call),
             syn::Expr::Call(call) => self.call(call),
             syn::Expr::Block(block) if block.label.is_none() => self.block(&block.block),
-            syn::Expr::Assign(_) => {
-                self.diagnostics.refuse(expr, "an assignment inside an expression is not supported; make it a statement of its own");
-                None
+            syn::Expr::Assign(assign) => {
+                self.assign(assign);
+                Some(Out::Unit)
             }
+            syn::Expr::Binary(binary) if is_assignment(&binary.op) => {
+                self.compound(binary);
+                Some(Out::Unit)
+            }
+            syn::Expr::Binary(binary) => self.binary(binary),
             syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => self.made(expr),
             syn::Expr::Array(_) | syn::Expr::Repeat(_) | syn::Expr::Struct(_) => self.made(expr),
             syn::Expr::Macro(mac) => self.macro_value(mac),
@@ -154,10 +158,6 @@ impl Lowering<'_> {
     }
 
     fn binary(&mut self, binary: &syn::ExprBinary) -> Option<Out> {
-        if is_assignment(&binary.op) {
-            self.diagnostics.refuse(binary, "an assignment inside an expression is not supported; make it a statement of its own");
-            return None;
-        }
         let rule = operator(&binary.op).and_then(rules::find).filter(|rule| !rule.gives_truth());
         let Some(rule) = rule else {
             return Some(self.read(binary, Scalar::Bool));

@@ -77,6 +77,13 @@ impl Scopes {
         Slot(self.slots.len() - 1)
     }
 
+    /// A variable that the source has no name for.
+    pub(super) fn anonymous_called(&mut self, name: &str, denotation: Denotation) -> Slot {
+        let slot = self.anonymous(denotation);
+        name.clone_into(&mut self.called[slot.0]);
+        slot
+    }
+
     pub(super) fn declare(&mut self, name: &str, denotation: Denotation) -> Slot {
         let slot = self.anonymous(denotation);
         name.clone_into(&mut self.called[slot.0]);

@@ -1,9 +1,10 @@
 //! What a `for` runs over: ranges, arrays and slices, and the adaptors of their iterators. Each is a
 //! counted sequence, so that one kind of loop serves for all.
 
+use super::scope::Denotation;
 use super::stmt::expr_strip;
 use super::{Lowering, Out};
-use crate::ir::{Atom, Path, Step, Val};
+use crate::ir::{Atom, Hint, Path, Step, Val};
 
 /// A sequence whose items are known by their index.
 pub(super) enum Sequence {
@@ -34,6 +35,13 @@ pub(super) enum Sequence {
         path: Path,
         size: Atom,
     },
+    /// What a closure makes of the items.
+    Map(Box<Sequence>, syn::Expr),
+    /// The elements of an array without a derivative.
+    Untracked {
+        array: syn::Expr,
+        len: Atom,
+    },
     /// `chunks(n)` and `chunks_exact(n)`.
     Chunks {
         path: Path,
@@ -60,6 +68,11 @@ impl Lowering<'_> {
             other if !self.is_untracked(other) => {
                 let out = self.expr(other)?;
                 self.elements(&out, other)
+            }
+            // `&weights`, `weights`: an array, since it is no call.
+            syn::Expr::Reference(reference) => self.untracked_elements(&reference.expr),
+            syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => {
+                self.untracked_elements(stripped)
             }
             other => {
                 self.diagnostics.refuse(
@@ -112,6 +125,10 @@ impl Lowering<'_> {
                 let second = self.sequence(other)?;
                 Some(Sequence::Zip(Box::new(first), Box::new(second)))
             }
+            ("map", [function]) => {
+                let inner = Box::new(self.sequence(&call.receiver)?);
+                Some(Sequence::Map(inner, (*function).clone()))
+            }
             ("skip" | "take" | "step_by", [count]) => {
                 let inner = Box::new(self.sequence(&call.receiver)?);
                 let count = self.index_atom(count);
@@ -141,7 +158,7 @@ impl Lowering<'_> {
                 self.diagnostics.refuse(
                     &call.method,
                     format!("the iterator adaptor `{name}` is not supported yet in a loop with active values; \
-                             there are iter, iter_mut, copied, cloned, enumerate, zip, rev, skip, take, step_by, windows, chunks"),
+                             there are iter, iter_mut, copied, cloned, map, enumerate, zip, rev, skip, take, step_by, windows, chunks"),
                 );
                 None
             }
@@ -150,12 +167,126 @@ impl Lowering<'_> {
 
     /// An array without a derivative beside active ones: its elements are read by index.
     fn untracked_elements(&mut self, receiver: &syn::Expr) -> Option<Sequence> {
-        self.diagnostics.refuse(
-            receiver,
-            "a loop with active values over an array without a derivative is not supported yet; loop over its indices",
-        );
+        let source = self.source(&quote::quote!((#receiver).len()), true);
+        let Val::Atom(len) = self.place_source(source) else { return None };
+        Some(Sequence::Untracked { array: receiver.clone(), len })
+    }
 
-        None
+    /// The end of a chain of iterators: `sum`, `product`, `fold`, `for_each`.
+    pub(super) fn sink(&mut self, call: &syn::ExprMethodCall) -> Option<Out> {
+        let name = call.method.to_string();
+        let args: Vec<&syn::Expr> = call.args.iter().collect();
+        let sequence = self.sequence(&call.receiver)?;
+        let start = match (name.as_str(), args.as_slice()) {
+            ("sum", []) => Val::Atom(self.program.number(0.0)),
+            ("product", []) => Val::Atom(self.program.number(1.0)),
+            ("fold", [start, _]) => {
+                let out = self.expr(start)?;
+                match out {
+                    Out::Source(source) => Val::Atom(self.source_atom(source, start)),
+                    out => self.value(out, call.method.span())?,
+                }
+            }
+            ("for_each", [_]) => Val::Tuple(Vec::new()),
+            _ => {
+                self.diagnostics.refuse(&call.args, format!("`{name}` takes other arguments"));
+                return None;
+            }
+        };
+        let before = std::mem::replace(
+            &mut self.stem,
+            if name == "fold" { "folded" } else { &name }.to_owned(),
+        );
+        let stem = self.stem.clone();
+        let sum = self.scopes.anonymous_called(&stem, Denotation::Val(start));
+        let span = call.method.span();
+        self.each(&sequence, Hint::PartOf("i".to_owned()), span, &mut |this, item| {
+            let total = match this.scopes.get(sum).clone() {
+                Denotation::Val(val) => val,
+                _ => return,
+            };
+            let next = match name.as_str() {
+                "fold" => this.apply_function(args[1], vec![Out::Val(total), Out::Val(item)], call),
+                "for_each" => {
+                    this.apply_function(args[0], vec![Out::Val(item)], call).map(|_| Out::Unit)
+                }
+                _ => {
+                    let row = if name == "sum" { "add" } else { "mul" };
+                    let (total, item) = (
+                        this.atom(Out::Val(total), &call.receiver),
+                        this.atom(Out::Val(item), &call.receiver),
+                    );
+                    match (total, item) {
+                        (Some(total), Some(item)) => Some(this.apply(
+                            row,
+                            crate::ir::Spelling::Method,
+                            vec![total, item],
+                            span,
+                        )),
+                        _ => None,
+                    }
+                }
+            };
+            if let Some(next) = next
+                && let Some(val) = this.value(next, span)
+            {
+                this.scopes.set(sum, Denotation::Val(val));
+            }
+        });
+        self.stem = before;
+        match self.scopes.get(sum).clone() {
+            Denotation::Val(Val::Tuple(parts)) if parts.is_empty() => Some(Out::Unit),
+            Denotation::Val(val) => Some(Out::Val(val)),
+            _ => None,
+        }
+    }
+
+    /// A closure, or a function of floats by its path, applied.
+    pub(super) fn apply_function(
+        &mut self,
+        function: &syn::Expr,
+        args: Vec<Out>,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        match expr_strip(function) {
+            syn::Expr::Closure(closure) => {
+                let closure = self.closure_of(closure);
+                self.call_closure_with(&closure, args, call)
+            }
+            syn::Expr::Path(path) => {
+                let name = path
+                    .path
+                    .segments
+                    .last()
+                    .map(|last| last.ident.to_string())
+                    .unwrap_or_default();
+                if let Some(slot) =
+                    path.path.get_ident().and_then(|ident| self.scopes.find(&ident.to_string()))
+                    && let Denotation::Closure(closure) = self.scopes.get(slot).clone()
+                {
+                    return self.call_closure_with(&closure, args, call);
+                }
+                let of_floats = path.path.segments.len() == 2
+                    && matches!(
+                        path.path.segments[0].ident.to_string().as_str(),
+                        "f32" | "f64" | "Float"
+                    );
+                let rule = crate::rules::find(&name)
+                    .filter(|rule| of_floats && rule.is_method() && rule.arity() == args.len());
+                let Some(rule) = rule else {
+                    self.diagnostics.refuse(path, "what this function does to active items is not known here; write a closure");
+                    return None;
+                };
+                let atoms: Vec<Option<Atom>> =
+                    args.into_iter().map(|arg| self.atom(arg, function)).collect();
+                let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
+                Some(self.apply_rule(rule, crate::ir::Spelling::Method, atoms, call.method.span()))
+            }
+            other => {
+                self.diagnostics.refuse(other, "a closure is needed here");
+                None
+            }
+        }
     }
 }
 
@@ -186,8 +317,10 @@ impl Sequence {
                 let end = if *inclusive { lowering.integer("add", vec![*end, one]) } else { *end };
                 lowering.integer("saturating_sub", vec![end, *start])
             }
-            Sequence::Elements { len, .. } => *len,
-            Sequence::Enumerate(inner) | Sequence::Reversed(inner) => inner.len(lowering),
+            Sequence::Elements { len, .. } | Sequence::Untracked { len, .. } => *len,
+            Sequence::Enumerate(inner) | Sequence::Reversed(inner) | Sequence::Map(inner, _) => {
+                inner.len(lowering)
+            }
             Sequence::Zip(first, second) => {
                 let (first, second) = (first.len(lowering), second.len(lowering));
                 lowering.integer("min", vec![first, second])
@@ -229,6 +362,23 @@ impl Sequence {
                     return Val::Atom(atom);
                 }
                 Val::Ref(Box::new(Val::Memory(path)))
+            }
+            Sequence::Untracked { array, .. } => {
+                let ident = syn::Ident::new("position", proc_macro2::Span::call_site());
+                let mut source = lowering.source(&quote::quote!(#array[#ident]), true);
+                source.captures.retain(|(name, _)| *name != ident);
+                source.captures.push((ident, Val::Atom(index)));
+                source.repeatable = true;
+                source.movable = false;
+                lowering.place_source(source)
+            }
+            Sequence::Map(inner, function) => {
+                let item = inner.item_at(lowering, index);
+                let call: syn::ExprMethodCall = syn::parse_quote!(items.map());
+                let span = proc_macro2::Span::call_site();
+                let out = lowering.apply_function(function, vec![Out::Val(item)], &call);
+                let val = out.and_then(|out| lowering.value(out, span));
+                val.unwrap_or_else(|| lowering.poison())
             }
             Sequence::Enumerate(inner) => {
                 Val::Tuple(vec![Val::Atom(index), inner.item_at(lowering, index)])

@@ -4,7 +4,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::pat;
-use super::scope::{Closure, Denotation, Place};
+use super::scope::{Denotation, Place};
 use super::source::{identifiers, is_assignment, is_plain, is_pure};
 use super::{Lowering, Out, project};
 use crate::ir::{Hint, Op, Scalar, Source, Spelling, Stmt, Val};
@@ -350,16 +350,11 @@ impl Lowering<'_> {
         if let Some(token) = &closure.asyncness {
             self.diagnostics.refuse(token, "an `async` closure cannot be differentiated");
         }
-        let closure = Closure {
-            params: closure.inputs.iter().cloned().collect(),
-            body: (*closure.body).clone(),
-            moves: closure.capture.is_some(),
-            names: self.scopes.names(),
-        };
+        let closure = self.closure_of(closure);
         self.scopes.declare(&name.to_string(), Denotation::Closure(std::rc::Rc::new(closure)));
     }
 
-    fn assign(&mut self, assign: &syn::ExprAssign) {
+    pub(super) fn assign(&mut self, assign: &syn::ExprAssign) {
         self.assign_to(&assign.left, &assign.right, assign);
     }
 
@@ -524,7 +519,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn compound(&mut self, binary: &syn::ExprBinary) {
+    pub(super) fn compound(&mut self, binary: &syn::ExprBinary) {
         if let Some(path) = self.memory_place(&binary.left) {
             self.compound_memory(path, binary);
             return;

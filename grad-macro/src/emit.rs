@@ -243,13 +243,18 @@ impl<'a> Interface<'a> {
     fn generics(&self) -> syn::Generics {
         let mut generics = self.signature.generics.clone();
         let runtime = &self.runtime;
-        let active = self.signature.active_type_params();
-        if !active.is_empty() {
-            let clause = generics.make_where_clause();
-            for ident in active {
-                clause
-                    .predicates
-                    .push(syn::parse_quote!(#ident: #runtime::Differentiable<Tangent = #ident>));
+        for ident in self.signature.active_type_params() {
+            let bound: syn::TypeParamBound =
+                syn::parse_quote!(#runtime::Differentiable<Tangent = #ident>);
+            // A type's bounds stand in one place.
+            let in_clause =
+                generics.where_clause.as_ref().is_some_and(|clause| bounds_in(clause, ident));
+            if in_clause {
+                generics.make_where_clause().predicates.push(syn::parse_quote!(#ident: #bound));
+            } else if let Some(param) =
+                generics.type_params_mut().find(|param| param.ident == *ident)
+            {
+                param.bounds.push(bound);
             }
         }
         generics
@@ -709,6 +714,16 @@ impl<'a> Version<'a> {
             None => quote!(0.0),
         }
     }
+}
+
+/// Whether a where-clause bounds the type.
+fn bounds_in(clause: &syn::WhereClause, ident: &Ident) -> bool {
+    clause.predicates.iter().any(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) => {
+            matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(ident))
+        }
+        _ => false,
+    })
 }
 
 /// A slice or a vector.

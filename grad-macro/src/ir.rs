@@ -244,6 +244,8 @@ pub(crate) struct Loop {
 pub(crate) enum Header {
     /// `for index in start..end`, maybe from the end.
     Range { index: Value, start: Atom, end: Atom, inclusive: bool, reversed: bool },
+    /// `while condition`, decided by a region with one result; `trips` counts the iterations.
+    While { condition: Region, trips: Value },
 }
 
 #[derive(Clone, Debug)]
@@ -459,9 +461,10 @@ impl Stmt {
             }
             Stmt::If { condition, .. } => visit(*condition),
             Stmt::Loop(of) => {
-                let Header::Range { start, end, .. } = &of.header;
-                visit(*start);
-                visit(*end);
+                if let Header::Range { start, end, .. } = &of.header {
+                    visit(*start);
+                    visit(*end);
+                }
                 of.inits.iter().copied().for_each(visit);
             }
         }
@@ -479,7 +482,12 @@ impl Stmt {
             Stmt::Pull { adjoints, .. } => adjoints.iter().flatten().copied().for_each(visit),
             Stmt::Init { root, .. } => visit(*root),
             Stmt::If { dsts, kept, .. } => dsts.iter().chain(kept).copied().for_each(visit),
-            Stmt::Loop(of) => of.dsts.iter().copied().for_each(visit),
+            Stmt::Loop(of) => {
+                if let Header::While { trips, .. } = &of.header {
+                    visit(*trips);
+                }
+                of.dsts.iter().copied().for_each(visit);
+            }
         }
     }
 
@@ -487,7 +495,10 @@ impl Stmt {
     pub(crate) fn regions(&self) -> Vec<&Region> {
         match self {
             Stmt::If { then, orelse, .. } => vec![then, orelse],
-            Stmt::Loop(of) => vec![&of.body],
+            Stmt::Loop(of) => match &of.header {
+                Header::Range { .. } => vec![&of.body],
+                Header::While { condition, .. } => vec![condition, &of.body],
+            },
             _ => Vec::new(),
         }
     }

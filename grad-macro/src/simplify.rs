@@ -147,7 +147,12 @@ impl Live {
         if of.takes {
             of.kept.retain(|value| self.values.contains(value));
         }
-        let Header::Range { .. } = &of.header;
+        if let Header::While { condition, trips } = &mut of.header {
+            self.region(condition, program);
+            // Whether it ends may depend on it alone.
+            let _ = trips;
+            return true;
+        }
         !of.dsts.is_empty() || !of.body.stmts.is_empty()
     }
 

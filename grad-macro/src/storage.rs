@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::adjoint::reads;
-use crate::ir::{Header, Program, Stmt, Value, walk};
+use crate::ir::{Program, Stmt, Value, walk};
 
 /// Fills in what `if`s and loops keep.
 // Input: both sweeps. Output: the same with `kept` lists, on both sides of each stack.
@@ -48,7 +48,6 @@ fn keep(
                 *kept = inner;
             }
             Stmt::Loop(of) => {
-                let Header::Range { .. } = &of.header;
                 let mut inner: Vec<Value> =
                     of.args.iter().copied().filter(|arg| needed.contains(arg)).collect();
                 inner.extend(keep(&mut of.body.stmts, needed, stacks));

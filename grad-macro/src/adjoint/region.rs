@@ -139,8 +139,18 @@ impl Sweep<'_> {
             let before = self.frames.last_mut().and_then(|frame| frame.remove(value));
             inits.push(before.unwrap_or(zero));
         }
-        let Header::Range { index, start, end, inclusive, reversed } = of.header.clone();
-        let header = Header::Range { index, start, end, inclusive, reversed: !reversed };
+        let header = match of.header.clone() {
+            Header::Range { index, start, end, inclusive, reversed } => {
+                Header::Range { index, start, end, inclusive, reversed: !reversed }
+            }
+            // As often as the condition held.
+            Header::While { trips, .. } => {
+                let index = self.copy_of(trips);
+                let start = self.b.program.literal(quote::quote!(0), None);
+                let end = Atom::Value(trips);
+                Header::Range { index, start, end, inclusive: false, reversed: false }
+            }
+        };
         let dsts: Vec<Value> = args.iter().map(|arg| self.copy_of(*arg)).collect();
         self.b.stmts.push(Stmt::Loop(Box::new(Loop {
             header,
@@ -177,7 +187,10 @@ fn defines(stmts: &[Stmt], atom: Atom) -> bool {
     walk(stmts, &mut |stmt| {
         stmt.defined(&mut |value| found |= Atom::Value(value) == atom);
         if let Stmt::Loop(of) = stmt {
-            let Header::Range { index, .. } = &of.header;
+            let index = match &of.header {
+                Header::Range { index, .. } => index,
+                Header::While { trips, .. } => trips,
+            };
             found |= of.args.iter().chain([index]).any(|arg| Atom::Value(*arg) == atom);
         }
     });

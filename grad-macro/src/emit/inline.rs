@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Atom, Header, Loop, Op, Passing, Program, Region, Spelling, Stmt, Value};
+use crate::ir::{Atom, Header, Op, Passing, Program, Region, Spelling, Stmt, Value};
 
 /// More operations than this in one expression are hard to read.
 const LONGEST_EXPRESSION: usize = 8;
@@ -70,8 +70,10 @@ impl Uses {
                     self.loops += 1;
                     let inner = self.loops;
                     of.kept.iter().for_each(|value| self.add(Atom::Value(*value), 2, inner));
-                    let Loop { header: Header::Range { .. }, body, .. } = &**of;
-                    self.region(body, inner);
+                    if let Header::While { condition, .. } = &of.header {
+                        self.region(condition, inner);
+                    }
+                    self.region(&of.body, inner);
                 }
                 _ => {}
             }

@@ -78,6 +78,9 @@ impl Names {
                     };
                     match stmt {
                         Stmt::Loop(of) => {
+                            if let Header::While { trips, .. } = &of.header {
+                                each(*trips);
+                            }
                             each(of.stack);
                             of.args.iter().copied().for_each(&mut each);
                             // A variable goes by one name in the loop and after it.
@@ -109,7 +112,10 @@ impl Names {
                     }
                     continue;
                 };
-                let Header::Range { index, .. } = &of.header;
+                let Header::Range { index, .. } = &of.header else {
+                    visit(names, program, &of.body.stmts, outer);
+                    continue;
+                };
                 let data = program.data(*index);
                 let name = match &data.hint {
                     Hint::Source(name) => name.clone(),

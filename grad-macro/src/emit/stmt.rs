@@ -208,7 +208,6 @@ impl Writer<'_> {
     }
 
     fn counted(&self, of: &Loop) -> TokenStream {
-        let Header::Range { index, start, end, inclusive, reversed } = &of.header;
         let variables = of.args.iter().zip(&of.inits).map(|(arg, init)| {
             let (name, init) =
                 (self.names.get(*arg), self.value(*init, &self.program.data(*arg).ty));
@@ -234,55 +233,77 @@ impl Writer<'_> {
             }
         };
         let updates = self.updates(of);
-        let index =
-            if self.uses.count(*index) == 0 { underscore() } else { self.names.get(*index) };
-        let (start, end) = (self.bound(*start), self.bound(*end));
-        let dots = if *inclusive { quote!(..=) } else { quote!(..) };
-        let range =
-            if *reversed { quote!((#start #dots #end).rev()) } else { quote!(#start #dots #end) };
-        quote! {
-            #(#variables)*
-            for #index in #range { #take #stmts #put #updates }
+        match &of.header {
+            Header::Range { index, start, end, inclusive, reversed } => {
+                let index = if self.uses.count(*index) == 0 {
+                    underscore()
+                } else {
+                    self.names.get(*index)
+                };
+                let (start, end) = (self.bound(*start), self.bound(*end));
+                let dots = if *inclusive { quote!(..=) } else { quote!(..) };
+                let range = quote!(#start #dots #end);
+                let range = if *reversed { quote!((#range).rev()) } else { range };
+                quote! {
+                    #(#variables)*
+                    for #index in #range { #take #stmts #put #updates }
+                }
+            }
+            Header::While { condition, trips } => {
+                let decide = self.statements(&condition.stmts);
+                let holds = self.value(condition.results[0], &Scalar::Bool);
+                let (counter, count) = if self.uses.count(*trips) == 0 {
+                    (None, None)
+                } else {
+                    let trips = self.names.get(*trips);
+                    (Some(quote!(let mut #trips = 0_usize;)), Some(quote!(#trips += 1;)))
+                };
+                let body = quote!(#stmts #put #updates #count);
+                let run = if decide.is_empty() {
+                    quote!(while #holds { #body })
+                } else {
+                    quote!(loop { #decide if #holds { #body } else { break; } })
+                };
+                quote!(#(#variables)* #counter #run)
+            }
         }
     }
 
     /// `(a, b) = (b, a + b);`, with `+=` where that says the same.
     fn updates(&self, of: &Loop) -> TokenStream {
         let mut sums = TokenStream::new();
-        let (mut names, mut values) = (Vec::new(), Vec::new());
+        let mut rest = Vec::new();
         for (arg, result) in of.args.iter().zip(&of.body.results) {
-            let own = Atom::Value(*arg);
-            if *result == own {
+            if *result == Atom::Value(*arg) {
                 continue;
             }
-            let name = self.names.get(*arg);
-            let scalar = &self.program.data(*arg).ty;
-            match self.in_place(*arg, *result) {
-                Some((operator, operand)) => {
-                    let operand = self.value(operand, scalar);
-                    sums.extend(quote!(#name #operator #operand;));
-                }
-                None => {
-                    names.push(name);
-                    values.push(self.value(*result, scalar));
-                }
+            // A variable that nothing else reads can change before the others.
+            match (self.uses.count(*arg) == 1).then(|| self.in_place(*arg, *result)).flatten() {
+                Some(sum) => sums.extend(sum),
+                None => rest.push((*arg, *result)),
             }
         }
-        if names.is_empty() {
+        if let [(arg, result)] = rest.as_slice()
+            && let Some(sum) = self.in_place(*arg, *result)
+        {
+            return quote!(#sums #sum);
+        }
+        if rest.is_empty() {
             return sums;
         }
+        let names: Vec<Ident> = rest.iter().map(|(arg, _)| self.names.get(*arg)).collect();
+        let values: Vec<TokenStream> = rest
+            .iter()
+            .map(|(arg, result)| self.value(*result, &self.program.data(*arg).ty))
+            .collect();
         let (names, values) = (one_or_tuple(&names), one_or_tuple(&values));
-        // A sum reads no variable that changes here but its own.
         quote!(#sums #names = #values;)
     }
 
-    /// `a += b` for `a = a + b`, where nothing else reads `a` after that.
-    fn in_place(&self, variable: Value, result: Atom) -> Option<(TokenStream, Atom)> {
+    /// `a += b;` for `a = a + b;`
+    fn in_place(&self, variable: Value, result: Atom) -> Option<TokenStream> {
         let Atom::Value(value) = result else { return None };
         let Some((Op::Rule(rule, _), args)) = self.inlined.get(&value) else { return None };
-        if self.uses.count(variable) != 1 {
-            return None;
-        }
         let own = Atom::Value(variable);
         let commutes = matches!(rule.name, "add" | "mul");
         let operand = match args {
@@ -298,7 +319,9 @@ impl Writer<'_> {
             "div" => quote!(/=),
             _ => return None,
         };
-        Some((operator, operand))
+        let operand = self.value(operand, &self.program.data(variable).ty);
+        let name = self.names.get(variable);
+        Some(quote!(#name #operator #operand;))
     }
 
     /// The stacks of all loops that keep something: made before the outermost loop, so that one

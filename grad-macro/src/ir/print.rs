@@ -99,19 +99,27 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
             Ok(())
         }
         Stmt::Loop(of) => {
-            let Header::Range { index, start, end, reversed, .. } = &of.header;
+            let header = match &of.header {
+                Header::Range { index, start, end, reversed, .. } => format!(
+                    "for {} in {}..{}{}",
+                    value(program, *index),
+                    atom(program, *start),
+                    atom(program, *end),
+                    if *reversed { " reversed" } else { "" }
+                ),
+                Header::While { trips, .. } => format!("while counting {}", value(program, *trips)),
+            };
             let _ = writeln!(
                 out,
-                "{} = for {} in {}..{}{} with {} = {} keeping {}",
+                "{} = {header} with {} = {} keeping {}",
                 values(program, &of.dsts),
-                value(program, *index),
-                atom(program, *start),
-                atom(program, *end),
-                if *reversed { " reversed" } else { "" },
                 values(program, &of.args),
                 atoms(program, &of.inits),
                 values(program, &of.kept)
             );
+            if let Header::While { condition, .. } = &of.header {
+                region(program, condition, depth, out);
+            }
             region(program, &of.body, depth, out);
             Ok(())
         }

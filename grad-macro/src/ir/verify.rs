@@ -58,10 +58,14 @@ fn sweep(stmts: &[Stmt], defined: &mut HashSet<Value>) -> Result<(), String> {
                 }
             }
             Stmt::Loop(of) => {
-                let Header::Range { index, .. } = &of.header;
                 let mut inner = defined.clone();
-                inner.insert(*index);
                 inner.extend(of.args.iter().copied());
+                match &of.header {
+                    Header::Range { index, .. } => {
+                        inner.insert(*index);
+                    }
+                    Header::While { condition, .. } => inner = region(condition, inner, 1)?,
+                }
                 if of.takes {
                     inner.extend(of.kept.iter().copied());
                 }

@@ -282,8 +282,7 @@ impl Lowering<'_> {
                 .refuse(label, "a labelled loop over active values is not supported yet");
             return None;
         }
-        if let Some((span, what)) = leaves(&of.body) {
-            self.diagnostics.refuse_at(span, format!("`{what}` in a loop over active values is not supported yet; use a condition around the rest"));
+        if !self.stays(&of.body) {
             return None;
         }
         let sequence = self.sequence(&of.expr)?;
@@ -309,7 +308,7 @@ impl Lowering<'_> {
         let (start, end, inclusive) = sequence.bounds(self);
         let reversed = sequence.reversed();
         let header = Header::Range { index: Value(0), start, end, inclusive, reversed };
-        self.counted(header, name, span, &mut |this, index| {
+        self.counted(&header, &name, span, &mut |this, index| {
             this.scopes.enter();
             let item = sequence.item(this, index);
             body(this, item);
@@ -320,15 +319,70 @@ impl Lowering<'_> {
         });
     }
 
-    /// A counted loop: the body is lowered until it is known which variables it changes, and through
-    /// which of them a derivative flows.
-    pub(super) fn counted(
+    /// A counted loop.
+    fn counted(
         &mut self,
-        header: Header,
-        name: Hint,
+        header: &Header,
+        name: &Hint,
         span: Span,
         body: &mut dyn FnMut(&mut Self, Atom),
     ) {
+        let Header::Range { start, end, inclusive, reversed, .. } = *header else { return };
+        self.repeated(span, &mut |this| {
+            let index = this.program.value(name.clone(), Scalar::Unknown, span, false);
+            if let Hint::Source(name) = name {
+                this.program.reserved.insert(name.clone());
+                this.program.data_mut(index).pinned = true;
+            }
+            let ((), stmts) = this.region(|this| body(this, Atom::Value(index)));
+            (Header::Range { index, start, end, inclusive, reversed }, stmts)
+        });
+    }
+
+    /// `while condition { .. }`.
+    pub(super) fn while_loop(&mut self, of: &syn::ExprWhile) -> Option<Out> {
+        if let Some(label) = &of.label {
+            self.diagnostics
+                .refuse(label, "a labelled loop over active values is not supported yet");
+            return None;
+        }
+        if contains_let(&of.cond) {
+            self.diagnostics.refuse(
+                &of.cond,
+                "`while let` over active values is not supported yet; use a plain condition",
+            );
+            return None;
+        }
+        if !self.stays(&of.body) {
+            return None;
+        }
+        self.repeated(of.while_token.span, &mut |this| {
+            let (holds, stmts) = this.region(|this| this.condition(&of.cond));
+            let condition = Region { stmts, results: vec![holds] };
+            let hint = Hint::PartOf("trips".to_owned());
+            let trips = this.program.value(hint, Scalar::Unknown, of.while_token.span, false);
+            let (_, stmts) = this.region(|this| this.block(&of.body));
+            (Header::While { condition, trips }, stmts)
+        });
+        Some(Out::Unit)
+    }
+
+    /// A loop that is left in its middle is refused.
+    fn stays(&mut self, body: &syn::Block) -> bool {
+        let Some((span, what)) = leaves(body) else { return true };
+        self.diagnostics.refuse_at(
+            span,
+            format!(
+                "`{what}` in a loop over active values is not supported yet; \
+                 put the rest of the body under a condition"
+            ),
+        );
+        false
+    }
+
+    /// A loop: its header and body are lowered until it is known which variables it changes, and
+    /// through which of them a derivative flows.
+    fn repeated(&mut self, span: Span, lower: &mut dyn FnMut(&mut Self) -> (Header, Vec<Stmt>)) {
         let count = self.scopes.count();
         let before = self.scopes.snapshot();
         let (errors, flattened) = (self.diagnostics.len(), self.flattened.clone());
@@ -341,21 +395,11 @@ impl Lowering<'_> {
                 let args = variable.args.clone();
                 self.scopes.put(variable.slot, Denotation::Val(args));
             }
-            let Header::Range { start, end, inclusive, reversed, .. } = header.clone();
-            let index = self.program.value(name.clone(), Scalar::Unknown, span, false);
-            if matches!(name, Hint::Source(_)) {
-                if let Hint::Source(name) = &name {
-                    self.program.reserved.insert(name.clone());
-                }
-                self.program.data_mut(index).pinned = true;
+            let (header, stmts) = lower(self);
+            if self.settle(&mut carried, &before, count, span) {
+                self.finish_loop(header, carried, stmts, span);
+                return;
             }
-            let ((), stmts) = self.region(|this| body(this, Atom::Value(index)));
-            if !self.settle(&mut carried, &before, count, span) {
-                continue;
-            }
-            let header = Header::Range { index, start, end, inclusive, reversed };
-            self.finish_loop(header, carried, stmts, span);
-            return;
         }
     }
 
@@ -529,6 +573,9 @@ fn leaves(body: &syn::Block) -> Option<(Span, &'static str)> {
                 }
                 proc_macro2::TokenTree::Ident(ident) if ident == "continue" => {
                     return Some((ident.span(), "continue"));
+                }
+                proc_macro2::TokenTree::Ident(ident) if ident == "return" => {
+                    return Some((ident.span(), "return"));
                 }
                 proc_macro2::TokenTree::Group(group) => {
                     if let Some(found) = find(group.stream()) {

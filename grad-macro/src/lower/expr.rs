@@ -15,6 +15,13 @@ use crate::template::{number, operator};
 impl Lowering<'_> {
     /// Lowers an expression; `None` after a refusal.
     pub(super) fn expr(&mut self, expr: &syn::Expr) -> Option<Out> {
+        if let syn::Expr::Path(path) = expr
+            && let Some(slot) =
+                path.path.get_ident().and_then(|ident| self.scopes.find(&ident.to_string()))
+            && let Denotation::Val(val) = self.scopes.get(slot)
+        {
+            return Some(Out::Val(val.clone()));
+        }
         if self.is_untracked(expr) {
             return Some(Out::Source(self.source(expr, is_pure(expr))));
         }
@@ -45,6 +52,7 @@ impl Lowering<'_> {
             syn::Expr::Index(index) => self.index(index),
             syn::Expr::If(branch) => self.branch(branch),
             syn::Expr::ForLoop(of) => self.for_loop(of),
+            syn::Expr::While(of) => self.while_loop(of),
             other => {
                 self.refuse_form(other);
                 None
@@ -61,8 +69,8 @@ impl Lowering<'_> {
             syn::Expr::Match(_) => {
                 "`match` on active values is not supported yet; branch in the caller"
             }
-            syn::Expr::While(_) | syn::Expr::Loop(_) => {
-                "`while` and `loop` over active values are not supported yet; use `for` over a range"
+            syn::Expr::Loop(_) => {
+                "`loop` over active values is not supported yet; use `while`, or `for` over a range"
             }
             syn::Expr::Block(_) => {
                 "a labelled block with active values is not supported yet; use an ordinary block"

@@ -12,6 +12,7 @@ pub(crate) use region::reads;
 use std::collections::HashMap;
 
 use crate::build::{Builder, Letters};
+use crate::ir::Slot;
 use crate::ir::{
     Atom, Entry, Hint, Init, Mode, Op, Passing, Path, Program, Scalar, Shape, Spelling, Step, Stmt,
     Val, Value,
@@ -130,10 +131,7 @@ impl Sweep<'_> {
                 self.b.span = self.b.program.data(*dst).span;
                 self.statement(*dst, op, args, adjoint);
             }
-            Stmt::Call { dst, pullback, args, arity, .. } => {
-                self.b.span = self.b.program.data(*dst).span;
-                self.pull(*dst, *pullback, args, *arity);
-            }
+            Stmt::Call { .. } => self.pull(stmt),
             Stmt::Init { root, init } => self.unmake(*root, init),
             Stmt::Store { path, mode, value } => self.unstore(path, *mode, *value),
             Stmt::If { condition, then, orelse, dsts, .. } => {
@@ -247,7 +245,7 @@ impl Sweep<'_> {
                     self.unmake_part(&shadow.step(Step::Field(name.clone())), part);
                 }
             }
-            Init::Source(_) => {}
+            Init::Source(_) | Init::Snapshot(_) => {}
             Init::Repeat { part, .. } => {
                 if let (Atom::Value(value), true) = (*part, self.b.program.is_active(*part)) {
                     let scalar = self.b.program.scalar(*part);
@@ -283,14 +281,29 @@ impl Sweep<'_> {
     }
 
     /// The pullback of a call gives the adjoints of its arguments.
-    fn pull(&mut self, dst: Value, pullback: Value, args: &[Val], arity: Option<usize>) {
+    fn pull(&mut self, call: &Stmt) {
+        let Stmt::Call { dst, pullback, args, passing, memory, arity, .. } = call else { return };
+        self.b.span = self.b.program.data(*dst).span;
         let seed = match arity {
-            None => self.finish(dst).map(Val::Atom),
-            Some(arity) => self.parts_of(dst, arity),
+            None => self.finish(*dst).map(Val::Atom),
+            Some(0) => None,
+            Some(arity) => self.parts_of(*dst, *arity),
         };
-        let Some(seed) = seed else { return };
+        let writes = passing
+            .iter()
+            .zip(memory)
+            .any(|(passing, path)| *passing == Passing::Mut && path.is_some());
+        // A callee that gives nothing, or whose value nothing uses, may still have written.
+        if seed.is_none() && !writes {
+            return;
+        }
+        let seed = match (seed, arity) {
+            (None, Some(0)) => None,
+            (None, _) => Some(Val::Atom(self.b.program.literal(default(), None))),
+            (seed, _) => seed,
+        };
         let mut wholes = Vec::new();
-        for arg in args {
+        for (arg, passing) in args.iter().zip(passing) {
             let mut active = false;
             arg.atoms(&mut |atom| active |= self.b.program.is_active(atom));
             let span = self.b.span;
@@ -298,17 +311,26 @@ impl Sweep<'_> {
                 Val::Atom(Atom::Value(value)) => Hint::AdjointOf(*value),
                 _ => Hint::Partial,
             };
-            wholes.push(active.then(|| self.b.program.value(hint, Scalar::Unknown, span, false)));
+            let by_value = active && *passing == Passing::Value;
+            wholes.push(by_value.then(|| self.b.program.value(hint, Scalar::Unknown, span, false)));
         }
-        if wholes.iter().all(Option::is_none) {
+        let mut slots = Vec::new();
+        for ((passing, path), arg) in passing.iter().zip(memory).zip(args) {
+            if *passing == Passing::Value {
+                continue;
+            }
+            let memory = path.as_ref().and_then(|path| Some((self.shadow(path)?, path.clone())));
+            let again = (*passing == Passing::Ref).then(|| arg.clone());
+            slots.push(Slot { memory, again });
+        }
+        if wholes.iter().all(Option::is_none) && slots.iter().all(|slot| slot.memory.is_none()) {
             return;
         }
-        let shadows = vec![None; args.len()];
         self.b.stmts.push(Stmt::Pull {
-            pullback,
-            seed: Some(seed),
+            pullback: *pullback,
+            seed,
             adjoints: wholes.clone(),
-            shadows,
+            slots,
         });
         for (arg, whole) in args.iter().zip(wholes) {
             if let Some(whole) = whole {
@@ -328,7 +350,7 @@ impl Sweep<'_> {
         if parts.iter().all(Option::is_none) {
             return None;
         }
-        let zero = self.b.program.literal(quote::quote!(::core::default::Default::default()), None);
+        let zero = self.b.program.literal(default(), None);
         Some(Val::Tuple(parts.into_iter().map(|part| Val::Atom(part.unwrap_or(zero))).collect()))
     }
 
@@ -391,4 +413,9 @@ impl Sweep<'_> {
         }
         Some(adjoint)
     }
+}
+
+/// Zero of whatever type the context asks for.
+fn default() -> proc_macro2::TokenStream {
+    quote::quote!(::core::default::Default::default())
 }

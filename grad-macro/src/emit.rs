@@ -166,6 +166,63 @@ impl<'a> Interface<'a> {
         }
     }
 
+    /// The shadows of parameters by reference as a caller hands them over: or nothing, if the argument
+    /// carries no derivative there.
+    fn slots(&self, shadow: &dyn Fn(&Param) -> Ident) -> Slots {
+        let runtime = &self.runtime;
+        let (mut inputs, mut opened) = (Vec::new(), TokenStream::new());
+        for param in self.signature.params.iter().filter(|param| param.passing != Passing::Value) {
+            let (name, ty) = (shadow(param), self.slot_type(param));
+            let primal = names::ident(&param.name.to_string(), param.name.span());
+            inputs.push(match param.passing {
+                Passing::Ref => quote!((#name, #primal): #ty),
+                _ => quote!(#name: #ty),
+            });
+            if param.is_active() && param.passing == Passing::Ref {
+                let (shadow, of) = (self.shadow_type(param), respanned(param.ty.to_token_stream()));
+                let own = format_ident!("{}_unused", name);
+                opened.extend(quote! {
+                    let mut #own;
+                    let #name: #shadow = match #name {
+                        ::core::option::Option::Some(given) => given,
+                        ::core::option::Option::None => {
+                            #own = <#of as #runtime::Differentiable>::zero_tangent(#primal);
+                            &mut #own
+                        }
+                    };
+                });
+            }
+        }
+        Slots { inputs, opened }
+    }
+
+    fn slot_type(&self, param: &Param) -> TokenStream {
+        let shadow = if param.is_active() { self.shadow_type(param) } else { quote!(&mut ()) };
+        if param.passing == Passing::Mut {
+            return shadow;
+        }
+        let ty = respanned(param.ty.to_token_stream());
+        quote!((::core::option::Option<#shadow>, &#ty))
+    }
+
+    /// The value and the pullback, which borrows nothing.
+    pub(crate) fn call_output(&self, constructor: &TokenStream, is_opaque: bool) -> TokenStream {
+        let (output, seed) = (self.output(), self.seed_type());
+        let slots = self.signature.params.iter().filter(|param| param.passing != Passing::Value);
+        let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
+        let adjoints = call_adjoints(self.signature, self);
+        let borrows = self.signature.params.iter().any(|param| param.passing != Passing::Value);
+        let captured = (is_opaque && borrows).then(|| {
+            let own = self.signature.generics.params.iter().filter_map(|param| match param {
+                syn::GenericParam::Type(param) => Some(&param.ident),
+                syn::GenericParam::Const(param) => Some(&param.ident),
+                syn::GenericParam::Lifetime(_) => None,
+            });
+            quote!(+ use<#(#own),*>)
+        });
+        quote!((#output, #constructor(#(#inputs),*) -> #adjoints #captured))
+    }
+
     /// A shadow of another length than its primal is found at entry.
     pub(crate) fn length_checks(&self, shadow: &dyn Fn(&Param) -> Ident) -> TokenStream {
         let runtime = &self.runtime;
@@ -473,25 +530,25 @@ impl Emitter<'_> {
         })
     }
 
-    /// The form for callers: an entry for every parameter, active or not.
+    /// The form for callers: an entry for every parameter, active or not, and a slot for the shadow
+    /// of every one by reference.
     fn call(&self, interface: &Interface<'_>) -> TokenStream {
-        if !interface.by_reference().is_empty() || self.signature.output.is_none() {
+        if self.signature.has_receiver {
             return TokenStream::new();
         }
         let program = prune(self.program, Purpose::ValueAndAdjoints);
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
         let entries = version.entries(&writer);
+        let slots = interface.slots(&|param| version.shadow(param));
         let (primal, value, finals, pullback) =
-            version.forward_parts(&writer, interface, Some(entries));
+            version.forward_parts(&writer, interface, Some((entries, slots)));
         let aliases = &version.aliases;
-        let (output, seed) = (interface.output(), interface.seed_type());
-        let adjoints = call_adjoints(self.signature, interface);
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
-            output: quote!((#output, impl ::core::ops::FnOnce(#seed) -> #adjoints)),
+            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
             body: quote!(#aliases #primal #finals (#value, #pullback)),
             hidden: true,
         })
@@ -503,8 +560,20 @@ pub(crate) fn call_adjoints(signature: &Signature, interface: &Interface<'_>) ->
     let types = signature
         .params
         .iter()
-        .map(|param| if param.is_active() { interface.tangent_of(param) } else { quote!(()) });
+        .map(|param| if has_entry(param) { interface.tangent_of(param) } else { quote!(()) });
     quote!((#(#types,)*))
+}
+
+/// Whether the pullback returns the adjoint of the parameter.
+pub(crate) fn has_entry(param: &Param) -> bool {
+    param.is_active() && param.passing == Passing::Value
+}
+
+/// What the pullback of a call takes beside the seed.
+pub(crate) struct Slots {
+    inputs: Vec<TokenStream>,
+    /// Makes shadows of them.
+    opened: TokenStream,
 }
 
 /// A pruned program with its names.
@@ -576,7 +645,7 @@ impl<'a> Version<'a> {
         &self,
         writer: &Writer<'_>,
         interface: &Interface<'_>,
-        entries: Option<TokenStream>,
+        call: Option<(TokenStream, Slots)>,
     ) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
         let (stacks, primal) =
             (writer.stacks(&self.program.primal), writer.statements(&self.program.primal));
@@ -591,14 +660,22 @@ impl<'a> Version<'a> {
             let name = self.seed_parameter();
             quote!(#name: #ty)
         });
-        let shadows = interface.by_reference().into_iter().map(|param| {
-            let (name, ty) = (self.shadow(param), interface.shadow_type(param));
-            quote!(#name: #ty)
-        });
-        let inputs = seed.into_iter().chain(shadows);
-        let (writes, returned) =
-            (self.writes(writer), entries.unwrap_or_else(|| self.returned(writer)));
-        let pullback = quote!(move |#(#inputs),*| { #reverse #writes #returned });
+        let writes = self.writes(writer);
+        let pullback = match call {
+            Some((entries, Slots { inputs, opened })) => {
+                let inputs = seed.into_iter().chain(inputs);
+                quote!(move |#(#inputs),*| { #opened #reverse #writes #entries })
+            }
+            None => {
+                let shadows = interface.by_reference().into_iter().map(|param| {
+                    let (name, ty) = (self.shadow(param), interface.shadow_type(param));
+                    quote!(#name: #ty)
+                });
+                let inputs = seed.into_iter().chain(shadows);
+                let returned = self.returned(writer);
+                quote!(move |#(#inputs),*| { #reverse #writes #returned })
+            }
+        };
         (primal, value, finals, pullback)
     }
 
@@ -663,7 +740,7 @@ impl<'a> Version<'a> {
     fn entries(&self, writer: &Writer<'_>) -> TokenStream {
         let adjoints =
             self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
-                if param.is_active() { self.assembled(writer, entry) } else { quote!(()) }
+                if has_entry(param) { self.assembled(writer, entry) } else { quote!(()) }
             });
         quote!((#(#adjoints,)*))
     }

@@ -196,15 +196,20 @@ pub(crate) enum Stmt {
     Declare(usize),
     /// `let (dst, pullback) = callee(args);`, `callee` being the hidden sibling for calls.
     /// A result that the caller takes apart has the arity of its tuple.
-    Call { dst: Value, pullback: Value, callee: TokenStream, args: Vec<Val>, arity: Option<usize> },
-    /// `let (adjoints) = pullback(seed, shadows);`, an adjoint for every argument that is active here
-    /// and a shadow for every one that is memory.
-    Pull {
+    Call {
+        dst: Value,
         pullback: Value,
-        seed: Option<Val>,
-        adjoints: Vec<Option<Value>>,
-        shadows: Vec<Option<Path>>,
+        callee: TokenStream,
+        args: Vec<Val>,
+        /// How each argument is passed, as far as the caller's tokens tell.
+        passing: Vec<Passing>,
+        /// The memory behind the arguments by reference, whose shadows the pullback adds to.
+        memory: Vec<Option<Path>>,
+        arity: Option<usize>,
     },
+    /// `let (adjoints) = pullback(seed, shadows);`, an adjoint for every argument that is active here
+    /// Those by reference have a slot in which their shadow is handed over, or nothing.
+    Pull { pullback: Value, seed: Option<Val>, adjoints: Vec<Option<Value>>, slots: Vec<Slot> },
     /// Makes a root.
     Init { root: Value, init: Init },
     /// `let mut shadow = 0;` in the shape of the root.
@@ -215,6 +220,15 @@ pub(crate) enum Stmt {
     If { condition: Atom, then: Region, orelse: Region, dsts: Vec<Value>, kept: Vec<Value> },
     /// A loop.
     Loop(Box<Loop>),
+}
+
+/// Where a pullback takes the shadow of an argument by reference.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    /// The shadow and the memory that it belongs to; nothing where that carries no derivative.
+    pub(crate) memory: Option<(Path, Path)>,
+    /// The argument itself, handed over again since a pullback borrows nothing.
+    pub(crate) again: Option<Val>,
 }
 
 /// Statements and what they give.
@@ -256,6 +270,8 @@ pub(crate) enum Init {
     Repeat { vec: bool, part: Atom, len: Source },
     /// Whatever copied code gives.
     Source(Source),
+    /// What stands in memory now, for a callee that is to find it again later.
+    Snapshot(Path),
     /// `P { a: x }`
     Struct { path: TokenStream, fields: Vec<(String, Val)> },
 }
@@ -440,10 +456,16 @@ impl Stmt {
             Stmt::Source { source, .. } => source.atoms(visit),
             Stmt::Declare(_) => {}
             Stmt::Call { args, .. } => args.iter().for_each(|arg| arg.atoms(visit)),
-            Stmt::Pull { pullback, seed, shadows, .. } => {
+            Stmt::Pull { pullback, seed, slots, .. } => {
                 visit(Atom::Value(*pullback));
                 seed.iter().for_each(|seed| seed.atoms(visit));
-                shadows.iter().flatten().for_each(|path| path.atoms(visit));
+                for slot in slots {
+                    if let Some((shadow, primal)) = &slot.memory {
+                        shadow.atoms(visit);
+                        primal.atoms(visit);
+                    }
+                    slot.again.iter().for_each(|again| again.atoms(visit));
+                }
             }
             Stmt::Init { init, .. } => match init {
                 Init::Elements { parts, .. } => parts.iter().for_each(|part| part.atoms(visit)),
@@ -452,6 +474,7 @@ impl Stmt {
                     len.atoms(visit);
                 }
                 Init::Source(source) => source.atoms(visit),
+                Init::Snapshot(path) => path.atoms(visit),
                 Init::Struct { fields, .. } => fields.iter().for_each(|(_, val)| val.atoms(visit)),
             },
             Stmt::Shadow { root } => visit(Atom::Value(*root)),

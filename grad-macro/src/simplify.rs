@@ -171,9 +171,9 @@ impl Live {
             }
             // A callee may print or panic.
             Stmt::Call { .. } => true,
-            Stmt::Pull { adjoints, shadows, .. } => {
+            Stmt::Pull { adjoints, slots, .. } => {
                 adjoints.iter().flatten().any(|value| self.values.contains(value))
-                    || shadows.iter().any(Option::is_some)
+                    || slots.iter().any(|slot| slot.memory.is_some())
             }
             Stmt::Init { root, .. } => self.values.contains(root),
             Stmt::Shadow { root } => {

@@ -61,3 +61,44 @@ pub fn taken<P>(pullback: Option<P>) -> P {
 pub fn refused<T>() -> T {
     unreachable!("the function was refused at compile time")
 }
+
+#[cfg(feature = "alloc")]
+pub use alloc::borrow::ToOwned;
+
+/// Adds a second shadow of the same memory to the first.
+pub trait Merge<From: ?Sized> {
+    /// `self += from`
+    fn merge(&mut self, from: &From);
+}
+
+impl<T: Copy + core::ops::AddAssign> Merge<[T]> for [T] {
+    #[inline]
+    fn merge(&mut self, from: &[T]) {
+        for (into, from) in self.iter_mut().zip(from) {
+            *into += *from;
+        }
+    }
+}
+
+impl<T: Copy + core::ops::AddAssign, const N: usize> Merge<[T; N]> for [T; N] {
+    #[inline]
+    fn merge(&mut self, from: &[T; N]) {
+        self.as_mut_slice().merge(from.as_slice());
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Copy + core::ops::AddAssign> Merge<Vec<T>> for [T] {
+    #[inline]
+    fn merge(&mut self, from: &Vec<T>) {
+        self.merge(from.as_slice());
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Copy + core::ops::AddAssign> Merge<Vec<T>> for Vec<T> {
+    #[inline]
+    fn merge(&mut self, from: &Vec<T>) {
+        self.as_mut_slice().merge(from.as_slice());
+    }
+}

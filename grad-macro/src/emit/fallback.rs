@@ -58,18 +58,19 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
             stub(interface.sibling("grad"), plain.clone(), gradients, refused.clone(), false);
         quote!(#both #grad)
     });
-    let call = (interface.by_reference().is_empty() && signature.output.is_some()).then(|| {
-        let (seed, adjoints) = (interface.seed_type(), super::call_adjoints(signature, &interface));
-        stub(
-            interface.sibling("vjp"),
-            plain.clone(),
-            quote!((#output, impl ::core::ops::FnOnce(#seed) -> #adjoints)),
-            quote! {
-                let pullback: fn(#seed) -> #adjoints = #refused;
-                (#refused, pullback)
+    let call = (!signature.has_receiver).then(|| {
+        let pointer = interface.call_output(&quote!(fn), false);
+        interface.item(Item {
+            name: interface.sibling("vjp"),
+            docs: vec![" Not generated, because of an error.".to_owned()],
+            params: interface.params(None),
+            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
+            body: quote! {
+                let both: #pointer = #refused;
+                both
             },
-            true,
-        )
+            hidden: true,
+        })
     });
     let companion = interface.wrap(&quote!(#forward #gradients #call));
     quote!(#backward #companion)

@@ -7,7 +7,9 @@ use quote::quote;
 
 use super::body::{Writer, respanned};
 use super::one_or_tuple;
-use crate::ir::{Atom, Header, Init, Loop, Mode, Op, Region, Scalar, Stmt, Value, walk};
+use crate::ir::{
+    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Region, Scalar, Stmt, Val, Value, walk,
+};
 use crate::signature::located;
 
 impl Writer<'_> {
@@ -25,29 +27,66 @@ impl Writer<'_> {
                 quote!(#head #code #tail)
             }
             Stmt::Declare(index) => respanned(self.program.declarations[*index].0.clone()),
-            Stmt::Call { dst, pullback, callee, args, .. } => {
+            Stmt::Call { dst, pullback, callee, args, passing, .. } => {
                 let mut is_pulled = false;
                 walk(&self.program.reverse, &mut |stmt| {
                     is_pulled |=
                         matches!(stmt, Stmt::Pull { pullback: pulled, .. } if pulled == pullback);
                 });
                 let pull = if is_pulled { self.names.get(*pullback) } else { underscore() };
-                let (name, callee) = (self.names.get(*dst), respanned(callee.clone()));
-                let args = args.iter().map(|arg| self.val(arg));
+                let name =
+                    if self.uses.count(*dst) == 0 { underscore() } else { self.names.get(*dst) };
+                let callee = respanned(callee.clone());
+                let args = args.iter().zip(passing).map(|(arg, passing)| match (arg, passing) {
+                    (Val::Ref(inner), Passing::Mut) => {
+                        let place = self.borrowed(inner);
+                        quote!(&mut #place)
+                    }
+                    (arg, _) => self.val(arg),
+                });
                 quote!(let (#name, #pull) = #callee(#(#args),*);)
             }
-            Stmt::Pull { pullback, seed, adjoints, .. } => {
+            Stmt::Pull { pullback, seed, adjoints, slots } => {
                 let (pull, runtime) = (self.names.get(*pullback), self.runtime);
                 let seed = seed.as_ref().map(|seed| self.val(seed));
-                let adjoints = adjoints
-                    .iter()
-                    .map(|adjoint| adjoint.map_or_else(underscore, |of| self.names.get(of)));
+                let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
+                let mut seen = Vec::new();
+                let mut inputs: Vec<TokenStream> = seed.into_iter().collect();
+                for slot in slots {
+                    let given = slot.memory.as_ref().map(|(shadow, primal)| {
+                        let place = self.shadow_place(shadow);
+                        // The same shadow cannot be lent twice: a second one is made and added.
+                        if seen.contains(&shadow.root) {
+                            let again = Ident::new(&format!("again_{}", seen.len()), located(Span::call_site()));
+                            let primal = self.place(primal);
+                            before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(&#primal);));
+                            after.extend(quote!(#runtime::__private::Merge::merge(&mut #place, &#again);));
+                            return quote!(&mut #again);
+                        }
+                        seen.push(shadow.root);
+                        quote!(&mut #place)
+                    });
+                    let again = slot.again.as_ref().map(|again| self.val(again));
+                    inputs.push(match (again, given) {
+                        (Some(again), Some(given)) => {
+                            quote!((::core::option::Option::Some(#given), #again))
+                        }
+                        (Some(again), None) => quote!((::core::option::Option::None, #again)),
+                        (None, given) => given.unwrap_or_else(|| quote!(&mut ())),
+                    });
+                }
                 let pull = if self.optional.contains(pullback) {
                     quote!(#runtime::__private::taken(#pull))
                 } else {
                     quote!(#pull)
                 };
-                quote!(let (#(#adjoints,)*) = #pull(#seed);)
+                if adjoints.iter().all(Option::is_none) {
+                    return quote!(#before #pull(#(#inputs),*); #after);
+                }
+                let adjoints = adjoints
+                    .iter()
+                    .map(|adjoint| adjoint.map_or_else(underscore, |of| self.names.get(of)));
+                quote!(#before let (#(#adjoints,)*) = #pull(#(#inputs),*); #after)
             }
             Stmt::Init { root, init } => self.init(*root, init),
             Stmt::Shadow { root } => self.shadow(*root),
@@ -65,6 +104,30 @@ impl Writer<'_> {
             }
             Stmt::Loop(of) => self.counted(of),
         }
+    }
+
+    /// A place that is borrowed again: what a reference parameter points to, or the place itself.
+    fn borrowed(&self, val: &Val) -> TokenStream {
+        match val {
+            Val::Memory(path) => {
+                let place = self.place(path);
+                let entries = &self.program.entries;
+                let is_reference = path.steps.is_empty()
+                    && entries
+                        .iter()
+                        .any(|entry| entry.value == path.root && entry.passing != Passing::Value);
+                if is_reference { quote!(*#place) } else { place }
+            }
+            other => self.val(other),
+        }
+    }
+
+    /// A part of a shadow; the shadow of a reference parameter is one itself.
+    fn shadow_place(&self, path: &Path) -> TokenStream {
+        let place = self.place(path);
+        let is_reference = path.steps.is_empty()
+            && self.program.entries.iter().any(|entry| entry.shadow == Some(path.root));
+        if is_reference { quote!(*#place) } else { place }
     }
 
     fn binding(&self, dst: Value, op: &Op, args: &[Atom]) -> TokenStream {
@@ -121,6 +184,10 @@ impl Writer<'_> {
                 quote!(#runtime::__private::repeated(#part, #len))
             }
             Init::Source(source) => self.source(source),
+            Init::Snapshot(path) => {
+                let place = self.place(path);
+                quote!(#runtime::__private::ToOwned::to_owned(&#place))
+            }
             Init::Struct { path, fields } => {
                 let path = respanned(path.clone());
                 let fields = fields.iter().map(|(name, val)| {

@@ -7,7 +7,7 @@ use super::scope::{Closure, Denotation};
 use super::source::float_name;
 use super::stmt::expr_strip;
 use super::{Lowering, Out};
-use crate::ir::{Atom, Scalar, Spelling, Stmt, Val};
+use crate::ir::{Atom, Passing, Scalar, Spelling, Stmt, Val};
 use crate::rules::{self, Rule};
 
 /// Methods whose result carries no derivative, whatever they are called on.
@@ -408,18 +408,12 @@ impl Lowering<'_> {
             );
             return None;
         }
-        let mut args = Vec::new();
+        let (mut args, mut passing, mut memory) = (Vec::new(), Vec::new(), Vec::new());
         for arg in &call.args {
-            let out = self.expr(arg);
-            let is_reference = matches!(out, Some(Out::Place(_) | Out::Val(Val::Ref(_))));
-            if is_reference {
-                self.diagnostics.refuse(
-                    arg,
-                    "an active argument by reference is not supported yet in a call; pass it by value and use the result",
-                );
-            }
-            let val = out.and_then(|out| self.value(out, arg.span()));
+            let (val, pass, path) = self.argument(arg);
             args.push(val);
+            passing.push(pass);
+            memory.push(path);
         }
         let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
         let callee = sibling(path, owner);
@@ -429,8 +423,130 @@ impl Lowering<'_> {
         let hint = crate::ir::Hint::PartOf(format!("pull_{last}"));
         let pullback = self.program.value(hint, Scalar::Unknown, span, false);
         self.program.data_mut(dst).pinned = true;
-        self.program.primal.push(Stmt::Call { dst, pullback, callee, args, arity: None });
+        let arity = None;
+        self.program.primal.push(Stmt::Call {
+            dst,
+            pullback,
+            callee,
+            args,
+            passing,
+            memory,
+            arity,
+        });
         Some(Out::Val(Val::Atom(Atom::Value(dst))))
+    }
+
+    /// An argument: its value, how it is passed, and the memory behind it.
+    fn argument(&mut self, arg: &syn::Expr) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
+        if let syn::Expr::Reference(reference) = expr_strip(arg)
+            && reference.mutability.is_some()
+            && self.is_untracked(&*reference.expr)
+            && self.promote_whole(&reference.expr)
+        {
+            return (None, Passing::Mut, None);
+        }
+        let Some(out) = self.expr(arg) else { return (None, Passing::Value, None) };
+        let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
+        match &out {
+            Out::Place(_) => {
+                self.diagnostics.refuse(
+                    arg,
+                    "a number by `&mut` is not supported yet in a call; pass it by value and return the new one",
+                );
+                (None, Passing::Mut, None)
+            }
+            Out::Val(Val::Ref(inner)) => {
+                let Some(path) = self.memory_of(&out) else {
+                    let _ = inner;
+                    self.diagnostics.refuse(
+                        arg,
+                        "a number by reference is not supported yet in a call; pass it by value",
+                    );
+                    return (None, Passing::Ref, None);
+                };
+                let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
+                if is_mut || is_parameter {
+                    return (
+                        Some(Val::Ref(Box::new(Val::Memory(path.clone())))),
+                        Passing::Mut,
+                        Some(path),
+                    );
+                }
+                let seen = if self.is_mutable(&path) {
+                    self.snapshot_of(&path, arg)
+                } else {
+                    Some(path.clone())
+                };
+                (seen.map(|seen| Val::Ref(Box::new(Val::Memory(seen)))), Passing::Ref, Some(path))
+            }
+            Out::Val(Val::Memory(path)) if self.is_number(path) => {
+                let atom = self.load_path(&path.clone(), arg);
+                (atom.map(Val::Atom), Passing::Value, None)
+            }
+            Out::Val(Val::Memory(_)) => {
+                self.diagnostics.refuse(
+                    arg,
+                    "an array or a struct by value is not supported yet in a call; pass it by reference",
+                );
+                (None, Passing::Value, None)
+            }
+            Out::Source(source) => {
+                let passing = self.passing_of(arg);
+                // What a parameter refers to is found again through the parameter, not borrowed.
+                let val =
+                    if passing == Passing::Ref && source.repeatable && source.captures.is_empty() {
+                        Val::Atom(self.program.literal(source.tokens.clone(), None))
+                    } else {
+                        Val::Atom(self.source_atom(source.clone(), arg))
+                    };
+                (Some(val), passing, None)
+            }
+            _ => (self.value(out, arg.span()), Passing::Value, None),
+        }
+    }
+
+    /// Whether a number stands there, or what is taken for one.
+    fn is_number(&self, path: &crate::ir::Path) -> bool {
+        let shape = self
+            .path_type(path)
+            .map(|ty| crate::signature::shape_of(&ty, &self.signature.generics));
+        matches!(shape, None | Some(crate::ir::Shape::Scalar(_) | crate::ir::Shape::Inactive))
+            && !path.steps.is_empty()
+    }
+
+    fn is_mut_parameter(&self, path: &crate::ir::Path) -> bool {
+        self.program
+            .entries
+            .iter()
+            .any(|entry| entry.value == path.root && entry.passing == Passing::Mut)
+    }
+
+    /// What may change before the pullback is called is copied for it.
+    fn snapshot_of(&mut self, path: &crate::ir::Path, arg: &syn::Expr) -> Option<crate::ir::Path> {
+        let span = arg.span();
+        let root = self.program.value(self.step(), Scalar::Unknown, span, true);
+        self.program.data_mut(root).pinned = true;
+        let init = crate::ir::Init::Snapshot(path.clone());
+        self.program.primal.push(Stmt::Init { root, init });
+        Some(crate::ir::Path::whole(root))
+    }
+
+    /// Whether copied code is a reference, as far as it shows.
+    fn passing_of(&self, arg: &syn::Expr) -> Passing {
+        match expr_strip(arg) {
+            syn::Expr::Reference(reference) if reference.mutability.is_some() => Passing::Mut,
+            syn::Expr::Reference(_) => Passing::Ref,
+            syn::Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)) => Passing::Ref,
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                let params = &self.signature.params;
+                params
+                    .iter()
+                    .find(|param| param.name == name)
+                    .map_or(Passing::Value, |param| param.passing)
+            }
+            _ => Passing::Value,
+        }
     }
 }
 

@@ -460,6 +460,10 @@ pub(super) fn is_plain(expr: &syn::Expr) -> bool {
         syn::Expr::Group(group) => is_plain(&group.expr),
         syn::Expr::Field(field) => is_plain(&field.base),
         syn::Expr::Index(index) => is_plain(&index.expr) && is_plain(&index.index),
+        syn::Expr::Reference(reference) => {
+            reference.mutability.is_none() && is_plain(&reference.expr)
+        }
+        syn::Expr::Range(range) => range.start.iter().chain(&range.end).all(|end| is_plain(end)),
         syn::Expr::Unary(unary) => is_plain(&unary.expr),
         syn::Expr::Cast(cast) => is_plain(&cast.expr),
         syn::Expr::Binary(binary) => {

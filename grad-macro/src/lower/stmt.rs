@@ -146,7 +146,21 @@ impl Lowering<'_> {
                 self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             }
             _ => {
-                self.expr(expr);
+                let out = self.expr(expr);
+                // The value of a call that stands as a statement is not used.
+                if let (
+                    Some(Out::Val(Val::Atom(crate::ir::Atom::Value(value)))),
+                    syn::Stmt::Expr(_, Some(_)),
+                ) = (out, whole)
+                {
+                    for stmt in self.program.primal.iter_mut().rev().take(1) {
+                        if let Stmt::Call { dst, arity, .. } = stmt
+                            && *dst == value
+                        {
+                            *arity = Some(0);
+                        }
+                    }
+                }
             }
         }
     }
@@ -493,6 +507,18 @@ impl Lowering<'_> {
             return false;
         }
         let Some(slot) = self.scopes.find(&root_name(left)) else { return false };
+        match self.scopes.get(slot) {
+            Denotation::Name { at: Some(at), .. } => {
+                self.memory.insert(*at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// An array of copied code is handed to a callee that writes to it.
+    pub(super) fn promote_whole(&mut self, place: &syn::Expr) -> bool {
+        let Some(slot) = self.scopes.find(&root_name(place)) else { return false };
         match self.scopes.get(slot) {
             Denotation::Name { at: Some(at), .. } => {
                 self.memory.insert(*at);

@@ -54,3 +54,17 @@ impl<A: Differentiable + ?Sized> Differentiable for Box<A> {
         A::accumulate(into, *contribution);
     }
 }
+
+impl<A: ?Sized + alloc::borrow::ToOwned + Differentiable> Differentiable
+    for alloc::borrow::Cow<'_, A>
+{
+    type Tangent = A::Tangent;
+
+    fn zero_tangent(&self) -> Self::Tangent {
+        (**self).zero_tangent()
+    }
+
+    fn accumulate(into: &mut Self::Tangent, contribution: Self::Tangent) {
+        A::accumulate(into, contribution);
+    }
+}

@@ -1,0 +1,8 @@
+use grad_runtime::derive_grad;
+
+#[derive_grad]
+struct S {
+    x: f64,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use grad_runtime::derive_grad;
+
+#[derive_grad]
+#[derive_grad]
+fn f(x: f64) -> f64 {
+    x * x
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use grad_runtime::derive_grad;
+
+#[derive_grad]
+fn f(x: &mut f64) -> &mut f64 {
+    *x *= 2.0;
+    x
+}
+
+fn main() {}

@@ -46,7 +46,7 @@ pub(crate) fn derive(program: &mut Program) {
     let mut locals: Vec<Value> =
         program.roots.iter().filter(|(_, root)| root.local).map(|(value, _)| *value).collect();
     locals.sort_unstable();
-    let inner = region::made_inside(&primal);
+    let inner = region::made_inside(&primal, &program.roots);
     let made = locals.into_iter().filter(|root| Some(*root) != seeded && !inner.contains(root));
     program.reverse = made.map(|root| Stmt::Shadow { root }).chain(reverse).collect();
     for (entry, adjoints) in program.entries.iter_mut().zip(adjoints) {
@@ -246,6 +246,7 @@ impl Sweep<'_> {
                 }
             }
             Init::Source(_) | Init::Snapshot(_) => {}
+            Init::Number(number) => self.unmake_part(&shadow, &Val::Atom(*number)),
             Init::Repeat { part, .. } => {
                 if let (Atom::Value(value), true) = (*part, self.b.program.is_active(*part)) {
                     let scalar = self.b.program.scalar(*part);
@@ -284,7 +285,9 @@ impl Sweep<'_> {
     fn pull(&mut self, call: &Stmt) {
         let Stmt::Call { dst, pullback, args, passing, memory, arity, .. } = call else { return };
         self.b.span = self.b.program.data(*dst).span;
+        let as_memory = self.b.program.roots.get(dst).map(|root| root.shadow);
         let seed = match arity {
+            None if as_memory.is_some() => as_memory.map(|shadow| Val::Atom(Atom::Value(shadow))),
             None => self.finish(*dst).map(Val::Atom),
             Some(0) => None,
             Some(arity) => self.parts_of(*dst, *arity),

@@ -1,5 +1,7 @@
 //! The options of the attribute: `#[derive_grad(associated, crate = "path", ...)]`.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
@@ -16,6 +18,8 @@ pub(crate) struct Args {
     pub(crate) companion: Option<syn::Ident>,
     /// The user's own adjoint.
     pub(crate) backward: Option<syn::Path>,
+    /// `companions(f = name)`: callees whose companion has another name.
+    pub(crate) companions: HashMap<String, syn::Ident>,
     /// Where `grad_runtime` is.
     runtime: Option<syn::Path>,
 }
@@ -25,7 +29,17 @@ impl Args {
         let mut args = Args::default();
         let parser = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
         match parser.parse2(tokens) {
-            Ok(options) => options.iter().for_each(|option| args.option(option, diagnostics)),
+            Ok(options) => {
+                let mut seen: Vec<String> = Vec::new();
+                for option in &options {
+                    let name = option.path().to_token_stream().to_string();
+                    if seen.contains(&name) {
+                        diagnostics.refuse(option, format!("the option `{name}` stands twice"));
+                    }
+                    seen.push(name);
+                    args.option(option, diagnostics);
+                }
+            }
             Err(error) => diagnostics.push(error),
         }
         args
@@ -34,10 +48,22 @@ impl Args {
     fn option(&mut self, option: &syn::Meta, diagnostics: &mut Diagnostics) {
         match option {
             syn::Meta::Path(path) if path.is_ident("associated") => self.associated = true,
-            syn::Meta::NameValue(pair) if pair.path.is_ident("companion") => match path_of(&pair.value) {
-                Some(path) if path.get_ident().is_some() => self.companion = path.get_ident().cloned(),
-                _ => diagnostics.refuse(&pair.value, "`companion` takes a name: `companion = f_grad`"),
+            syn::Meta::NameValue(pair) if pair.path.is_ident("companion") => match name_of(&pair.value) {
+                Some(name) => self.companion = Some(name),
+                None => diagnostics.refuse(&pair.value, "`companion` takes a name: `companion = f_grad`"),
             },
+            syn::Meta::List(list) if list.path.is_ident("companions") => {
+                let parser = Punctuated::<syn::MetaNameValue, syn::Token![,]>::parse_terminated;
+                match list.parse_args_with(parser) {
+                    Ok(pairs) => pairs.iter().for_each(|pair| match (pair.path.get_ident(), name_of(&pair.value)) {
+                        (Some(function), Some(name)) => {
+                            self.companions.insert(function.to_string(), name);
+                        }
+                        _ => diagnostics.refuse(pair, "`companions` takes names: `companions(f = f_grad)`"),
+                    }),
+                    Err(error) => diagnostics.push(error),
+                }
+            }
             syn::Meta::NameValue(pair) if pair.path.is_ident("backward") => match path_of(&pair.value) {
                 Some(path) => self.backward = Some(path),
                 None => diagnostics.refuse(&pair.value, "`backward` takes the path of a function: `backward = my_backward`"),
@@ -49,7 +75,7 @@ impl Args {
             other => diagnostics.refuse(
                 other,
                 format!(
-                    "unknown option `{}`; there are `associated`, `backward = path`, `companion = name` and `crate = \"path\"`",
+                    "unknown option `{}`; there are `associated`, `backward = path`, `companion = name`, `companions(f = name)` and `crate = \"path\"`",
                     other.path().to_token_stream().to_string().replace(' ', "")
                 ),
             ),
@@ -62,6 +88,14 @@ impl Args {
             Some(path) => path.to_token_stream(),
             None => quote!(::grad_runtime),
         }
+    }
+}
+
+/// A name, not in quotes.
+fn name_of(value: &syn::Expr) -> Option<syn::Ident> {
+    match value {
+        syn::Expr::Path(path) => path.path.get_ident().cloned(),
+        _ => None,
     }
 }
 

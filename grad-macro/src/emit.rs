@@ -65,7 +65,7 @@ impl<'a> Interface<'a> {
 
     /// Whether the siblings stand beside the function under names of their own.
     pub(crate) fn is_associated(&self) -> bool {
-        self.signature.has_receiver || self.args.associated
+        self.signature.has_receiver || self.signature.mentions_self || self.args.associated
     }
 
     fn active(&self) -> impl Iterator<Item = &'a Param> {
@@ -212,7 +212,8 @@ impl<'a> Interface<'a> {
         let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
         let adjoints = call_adjoints(self.signature, self);
         let borrows = self.signature.params.iter().any(|param| param.passing != Passing::Value);
-        let captured = (is_opaque && borrows).then(|| {
+        // An impl's own parameters would have to be listed, and they are not seen here.
+        let captured = (is_opaque && borrows && !self.is_associated()).then(|| {
             let own = self.signature.generics.params.iter().filter_map(|param| match param {
                 syn::GenericParam::Type(param) => Some(&param.ident),
                 syn::GenericParam::Const(param) => Some(&param.ident),
@@ -220,7 +221,8 @@ impl<'a> Interface<'a> {
             });
             quote!(+ use<#(#own),*>)
         });
-        quote!((#output, #constructor(#(#inputs),*) -> #adjoints #captured))
+        let arrow = (!self.signature.params.is_empty()).then(|| quote!(-> #adjoints));
+        quote!((#output, #constructor(#(#inputs),*) #arrow #captured))
     }
 
     /// A shadow of another length than its primal is found at entry.
@@ -282,6 +284,7 @@ impl<'a> Interface<'a> {
         let lines = body.to_string().matches(';').count();
         let long = (lines > 80).then(|| quote!(#[allow(clippy::too_many_lines)]));
         let allowed = self.signature.allowed.iter().map(|attr| respanned(attr.to_token_stream()));
+        let in_use = self.generic_in_use();
         let is_unit = output.to_string().replace(' ', "") == "()";
         let arrow = (!is_unit).then(|| quote!(-> #output));
         quote! {
@@ -291,6 +294,7 @@ impl<'a> Interface<'a> {
             #long
             #(#allowed)*
             #vis fn #name #parameters (#params) #arrow #where_clause {
+                #in_use
                 #body
             }
         }
@@ -320,17 +324,45 @@ impl<'a> Interface<'a> {
     /// A private function whose gradient alone is called is in use all the same: no lint may say otherwise.
     fn primal_in_use(&self) -> TokenStream {
         let signature = self.signature;
+        let only_lifetimes = signature.generics.params.iter().all(
+            |param| matches!(param, syn::GenericParam::Lifetime(param) if param.bounds.is_empty()),
+        );
         let plain = !self.is_associated()
-            && matches!(signature.vis, syn::Visibility::Inherited)
-            && signature.generics.params.is_empty()
-            && !signature.params.iter().any(|param| matches!(param.ty, syn::Type::ImplTrait(_)));
+            && !signature.is_foreign
+            && only_lifetimes
+            && signature.generics.where_clause.is_none()
+            && !mentions_impl(&self.output())
+            && !signature.params.iter().any(|param| mentions_impl(&param.written));
         if !plain {
             return TokenStream::new();
         }
         let name = names::ident(&signature.name.to_string(), signature.name.span());
         let types = signature.params.iter().map(|param| respanned(param.written.clone()));
+        let lifetimes = respanned(signature.generics.params.to_token_stream());
+        let bound = (!signature.generics.params.is_empty()).then(|| quote!(for<#lifetimes>));
         let output = self.output();
-        quote!(const _: fn(#(#types),*) -> #output = #name;)
+        let is_unit = signature.output.is_none();
+        let arrow = (!is_unit).then(|| quote!(-> #output));
+        quote!(const _: #bound fn(#(#types),*) #arrow = #name;)
+    }
+
+    /// `let _ = f::<T>;` in the siblings of a generic function, which is in use by its gradient alone.
+    fn generic_in_use(&self) -> Option<TokenStream> {
+        let signature = self.signature;
+        let params = &signature.generics.params;
+        let is_generic =
+            params.iter().any(|param| !matches!(param, syn::GenericParam::Lifetime(_)));
+        let unnamed = signature.params.iter().any(|param| mentions_impl(&param.written));
+        if !is_generic || self.is_associated() || unnamed {
+            return None;
+        }
+        let name = names::ident(&signature.name.to_string(), signature.name.span());
+        let own = params.iter().filter_map(|param| match param {
+            syn::GenericParam::Type(param) => Some(&param.ident),
+            syn::GenericParam::Const(param) => Some(&param.ident),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        Some(quote!(let _ = #name::<#(#own),*>;))
     }
 
     /// Puts the siblings where callers find them: into the companion of a free function.
@@ -394,7 +426,7 @@ impl<'a> Interface<'a> {
         let gradients = one_or_tuple(&owned);
         let (one, arguments) = (self.one(), self.arguments());
         let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
-        let forward = self.sibling("forward");
+        let (forward, turbofish) = (self.sibling("forward"), self.turbofish());
         let (value, pullback) =
             (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
         let (output, gradients_type) = (self.output(), self.gradients_type());
@@ -405,7 +437,7 @@ impl<'a> Interface<'a> {
             output: quote!((#output, #gradients_type)),
             body: quote! {
                 #zeros
-                let (#value, #pullback) = #receiver #forward(#(#arguments),*);
+                let (#value, #pullback) = #receiver #forward #turbofish(#(#arguments),*);
                 let #returned_pattern = #pullback(#one #(, &mut #shadows)*);
                 (#value, #gradients)
             },
@@ -432,12 +464,24 @@ impl<'a> Interface<'a> {
             output: gradients_type,
             body: quote! {
                 #zeros
-                let #returned_pattern = #backward(#call);
+                let #returned_pattern = #backward #turbofish(#call);
                 #gradients
             },
             hidden: false,
         });
         quote!(#value_and_grad #grad)
+    }
+
+    /// The generics, where arguments do not tell them.
+    fn turbofish(&self) -> Option<TokenStream> {
+        let generics = &self.signature.generics;
+        generics.const_params().next()?;
+        let params = generics.params.iter().filter_map(|param| match param {
+            syn::GenericParam::Type(param) => Some(param.ident.clone()),
+            syn::GenericParam::Const(param) => Some(param.ident.clone()),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        Some(quote!(::<#(#params),*>))
     }
 
     /// The arguments of `f_backward`: each by-reference primal is followed by its shadow.
@@ -533,9 +577,6 @@ impl Emitter<'_> {
     /// The form for callers: an entry for every parameter, active or not, and a slot for the shadow
     /// of every one by reference.
     fn call(&self, interface: &Interface<'_>) -> TokenStream {
-        if self.signature.has_receiver {
-            return TokenStream::new();
-        }
         let program = prune(self.program, Purpose::ValueAndAdjoints);
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
@@ -543,12 +584,28 @@ impl Emitter<'_> {
         let slots = interface.slots(&|param| version.shadow(param));
         let (primal, value, finals, pullback) =
             version.forward_parts(&writer, interface, Some((entries, slots)));
+        let mut calls_methods = false;
+        crate::ir::walk(&program.primal, &mut |stmt| {
+            calls_methods |= matches!(stmt, crate::ir::Stmt::Call { is_method: true, .. });
+        });
+        // A closure has no parameter `self`, and may not borrow the receiver either.
+        let borrows_self = self
+            .signature
+            .params
+            .iter()
+            .any(|param| param.receiver.is_some() && param.passing == Passing::Ref);
+        let pullback = if borrows_self {
+            let this = self.names.clone().fresh("this", Span::call_site());
+            with_this(pullback, &this)
+        } else {
+            pullback
+        };
         let aliases = &version.aliases;
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
-            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
+            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), !calls_methods),
             body: quote!(#aliases #primal #finals (#value, #pullback)),
             hidden: true,
         })
@@ -710,12 +767,12 @@ impl<'a> Version<'a> {
                         quote!(#place = #adjoint;)
                     }
                     (Passing::Mut, None) => {
-                        let zero = self.zero(writer, scalar);
+                        let zero = writer.zero(scalar);
                         quote!(#place = #zero;)
                     }
                     (_, Some(adjoint)) => {
                         let adjoint = writer.value(*adjoint, scalar);
-                        quote!(#place += #adjoint;)
+                        writer.add_to(&place, &adjoint, scalar)
                     }
                     (_, None) => TokenStream::new(),
                 });
@@ -762,7 +819,7 @@ impl<'a> Version<'a> {
         match shape {
             Shape::Scalar(scalar) => match adjoints.next() {
                 Some((_, Some(adjoint))) => writer.value(*adjoint, scalar),
-                _ => self.zero(writer, scalar),
+                _ => writer.zero(scalar),
             },
             Shape::Tuple(parts) => {
                 let parts: Vec<TokenStream> =
@@ -777,20 +834,6 @@ impl<'a> Version<'a> {
             }
         }
     }
-
-    fn zero(&self, writer: &Writer<'_>, scalar: &Scalar) -> TokenStream {
-        let zero = self
-            .program
-            .constants
-            .iter()
-            .position(|constant| constant.number == Some(0.0) && constant.tokens.is_none());
-        match zero.and_then(|index| u32::try_from(index).ok()) {
-            Some(index) => {
-                writer.value(crate::ir::Atom::Constant(crate::ir::Constant(index)), scalar)
-            }
-            None => quote!(0.0),
-        }
-    }
 }
 
 /// Whether a where-clause bounds the type.
@@ -799,6 +842,31 @@ fn bounds_in(clause: &syn::WhereClause, ident: &Ident) -> bool {
         syn::WherePredicate::Type(predicate) => {
             matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(ident))
         }
+        _ => false,
+    })
+}
+
+/// `this` in the place of `self`.
+fn with_this(tokens: TokenStream, this: &Ident) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) if ident == "self" => this.clone().into(),
+            proc_macro2::TokenTree::Group(group) => {
+                let mut new =
+                    proc_macro2::Group::new(group.delimiter(), with_this(group.stream(), this));
+                new.set_span(group.span());
+                new.into()
+            }
+            other => other,
+        })
+        .collect()
+}
+
+pub(crate) fn mentions_impl(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == "impl",
+        proc_macro2::TokenTree::Group(group) => mentions_impl(&group.stream()),
         _ => false,
     })
 }

@@ -17,9 +17,20 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         Ok(function) => function,
         Err(error) => return unparsed(item, &error),
     };
-    let original = without_markers(&function);
+    let mut original = without_markers(&function);
+    if let Some(again) = function.attrs.iter().find(|attr| is_derive_grad(attr)) {
+        original.attrs.retain(|attr| !is_derive_grad(attr));
+        let error =
+            syn::Error::new_spanned(again, "`#[derive_grad]` stands on this function twice");
+        let error = error.to_compile_error();
+        return quote!(#original #error);
+    }
     let generated = differentiate(args, &function);
     quote!(#original #generated)
+}
+
+fn is_derive_grad(attr: &syn::Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == "derive_grad")
 }
 
 /// What goes beside the function.
@@ -27,7 +38,8 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let args = Args::read(args, &mut diagnostics);
     // The parameters and the result have their classes.
-    let signature = Signature::read(function, &mut diagnostics);
+    let mut signature = Signature::read(function, &mut diagnostics);
+    signature.companions.clone_from(&args.companions);
     if args.backward.is_some() && diagnostics.is_empty() {
         return own_rule::emit(&signature, &args);
     }

@@ -83,6 +83,8 @@ pub(crate) struct ValueData {
 pub(crate) struct ConstantData {
     /// What is printed; a constant of the compiler's own is printed from `number`.
     pub(crate) tokens: Option<TokenStream>,
+    /// Every identifier in it.
+    pub(crate) mentions: Vec<String>,
     /// The number, where it is one.
     pub(crate) number: Option<f64>,
 }
@@ -201,6 +203,8 @@ pub(crate) enum Stmt {
         pullback: Value,
         callee: TokenStream,
         args: Vec<Val>,
+        /// The first argument stands before the dot.
+        is_method: bool,
         /// How each argument is passed, as far as the caller's tokens tell.
         passing: Vec<Passing>,
         /// The memory behind the arguments by reference, whose shadows the pullback adds to.
@@ -270,6 +274,8 @@ pub(crate) enum Init {
     Repeat { vec: bool, part: Atom, len: Source },
     /// Whatever copied code gives.
     Source(Source),
+    /// A number that is lent to a callee.
+    Number(Atom),
     /// What stands in memory now, for a callee that is to find it again later.
     Snapshot(Path),
     /// `P { a: x }`
@@ -369,7 +375,8 @@ impl Program {
             Constant(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
         let constant = *self.interned.entry(key).or_insert(next);
         if constant == next {
-            self.constants.push(ConstantData { tokens, number });
+            let mentions = tokens.as_ref().map(crate::lower::identifiers).unwrap_or_default();
+            self.constants.push(ConstantData { tokens, mentions, number });
         }
         Atom::Constant(constant)
     }
@@ -475,6 +482,7 @@ impl Stmt {
                 }
                 Init::Source(source) => source.atoms(visit),
                 Init::Snapshot(path) => path.atoms(visit),
+                Init::Number(atom) => visit(*atom),
                 Init::Struct { fields, .. } => fields.iter().for_each(|(_, val)| val.atoms(visit)),
             },
             Stmt::Shadow { root } => visit(Atom::Value(*root)),
@@ -490,6 +498,15 @@ impl Stmt {
                 }
                 of.inits.iter().copied().for_each(visit);
             }
+        }
+    }
+
+    /// The root that it makes, if it does: a result that is taken apart is one, too.
+    pub(crate) fn made(&self, roots: &HashMap<Value, Root>) -> Option<Value> {
+        match self {
+            Stmt::Init { root, .. } => Some(*root),
+            Stmt::Call { dst, .. } => roots.contains_key(dst).then_some(*dst),
+            _ => None,
         }
     }
 

@@ -53,6 +53,10 @@ pub(crate) fn lower(
             numbers: numbers.clone(),
             depth: 0,
             repeats: 0,
+            lent: Vec::new(),
+            results: HashSet::new(),
+            closures: Vec::new(),
+            borrows: Vec::new(),
         };
         lowering.entries();
         let result = lowering.body(body);
@@ -86,6 +90,14 @@ struct Lowering<'a> {
     numbers: HashSet<usize>,
     /// How many closures are being called in one another.
     depth: usize,
+    /// Numbers that the call being lowered may change, with where they belong.
+    lent: Vec<(Place, Path, syn::Expr)>,
+    /// The results of calls.
+    results: HashSet<Value>,
+    /// Closures of copied code.
+    closures: Vec<(scope::Slot, std::rc::Rc<scope::Closure>)>,
+    /// Mutable borrows in copied code, with the `let` of what they borrow.
+    borrows: Vec<(scope::Slot, usize)>,
     /// How many early returns have been followed.
     repeats: usize,
 }
@@ -196,12 +208,9 @@ impl Lowering<'_> {
                 }
                 let hint = Hint::PartOf(param.name.to_string());
                 let args = vec![Atom::Value(entry.value)];
-                Val::Atom(Atom::Value(self.push(
-                    hint,
-                    Scalar::Unknown,
-                    Op::Project(path.clone()),
-                    args,
-                )))
+                let part = self.push(hint, Scalar::Unknown, Op::Project(path.clone()), args);
+                self.program.data_mut(part).active = *shape == Shape::Opaque;
+                Val::Atom(Atom::Value(part))
             }
         }
     }

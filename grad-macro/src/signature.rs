@@ -3,6 +3,8 @@
 //! A macro sees no types, only their names: floats, integers, tuples and references are known here;
 //! any other type is taken to be `Differentiable` unless it is marked `#[no_grad]`.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
@@ -20,8 +22,14 @@ pub(crate) struct Signature {
     pub(crate) output: Option<syn::Type>,
     pub(crate) result: Shape,
     pub(crate) has_receiver: bool,
+    /// `Self` occurs, so it stands in an impl.
+    pub(crate) mentions_self: bool,
+    /// `extern "C"` and the like.
+    pub(crate) is_foreign: bool,
     /// What lints the user allows, which the same code elsewhere needs as well.
     pub(crate) allowed: Vec<syn::Attribute>,
+    /// The companions of callees that do not have the name of their function.
+    pub(crate) companions: HashMap<String, Ident>,
 }
 
 pub(crate) struct Param {
@@ -93,7 +101,11 @@ impl Signature {
             output,
             result,
             has_receiver: sig.receiver().is_some(),
+            mentions_self: mentions_self(sig.inputs.to_token_stream())
+                || mentions_self(sig.output.to_token_stream()),
+            is_foreign: sig.abi.is_some(),
             allowed: allowed(&item.attrs),
+            companions: HashMap::new(),
         }
     }
 
@@ -112,6 +124,14 @@ impl Signature {
             .filter(|ident| shapes.iter().any(|shape| mentions_generic(shape, ident)))
             .collect()
     }
+}
+
+fn mentions_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == "Self",
+        proc_macro2::TokenTree::Group(group) => mentions_self(group.stream()),
+        _ => false,
+    })
 }
 
 /// `#[allow(..)]`, and `#[expect(..)]` as such: a copy need not fulfil it.

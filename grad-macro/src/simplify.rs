@@ -30,10 +30,10 @@ pub(crate) fn prune(program: &Program, purpose: Purpose) -> Program {
 fn pass(program: &Program, purpose: Purpose, live: &mut Live) -> Program {
     let mut pruned = program.clone();
     for entry in &pruned.entries {
-        entry.adjoints.iter().flatten().for_each(|atom| live.atom(*atom));
+        entry.adjoints.iter().flatten().for_each(|atom| live.atom(*atom, program));
         live.values.extend(entry.shadow);
         if purpose == Purpose::ValueAndAdjoints {
-            entry.finals.iter().for_each(|atom| live.atom(*atom));
+            entry.finals.iter().for_each(|atom| live.atom(*atom, program));
             if entry.passing == crate::ir::Passing::Mut {
                 live.values.insert(entry.value);
             }
@@ -44,7 +44,7 @@ fn pass(program: &Program, purpose: Purpose, live: &mut Live) -> Program {
         }
     }
     match &mut pruned.result {
-        Some(result) if purpose == Purpose::ValueAndAdjoints => live.val(result),
+        Some(result) if purpose == Purpose::ValueAndAdjoints => live.val(result, program),
         result => *result = None,
     }
     live.sweep(&mut pruned.reverse, program);
@@ -60,14 +60,19 @@ struct Live {
 }
 
 impl Live {
-    fn atom(&mut self, atom: Atom) {
-        if let Atom::Value(value) = atom {
-            self.values.insert(value);
+    fn atom(&mut self, atom: Atom, program: &Program) {
+        match atom {
+            Atom::Value(value) => {
+                self.values.insert(value);
+            }
+            Atom::Constant(constant) => {
+                self.names.extend(program.constants[constant.0 as usize].mentions.iter().cloned());
+            }
         }
     }
 
-    fn val(&mut self, val: &Val) {
-        val.atoms(&mut |atom| self.atom(atom));
+    fn val(&mut self, val: &Val, program: &Program) {
+        val.atoms(&mut |atom| self.atom(atom, program));
     }
 
     fn source(&mut self, source: &Source) {
@@ -85,7 +90,7 @@ impl Live {
             if let Stmt::Let { dst, .. } = &stmt {
                 self.values.remove(dst);
             }
-            stmt.operands(&mut |atom| self.atom(atom));
+            stmt.operands(&mut |atom| self.atom(atom, program));
             match &stmt {
                 Stmt::Let { op: Op::Source(source), .. } => self.source(source),
                 Stmt::Init { init: crate::ir::Init::Source(source), .. } => self.source(source),
@@ -122,7 +127,7 @@ impl Live {
     }
 
     fn region(&mut self, region: &mut Region, program: &Program) {
-        region.results.iter().for_each(|atom| self.atom(*atom));
+        region.results.iter().for_each(|atom| self.atom(*atom, program));
         self.sweep(&mut region.stmts, program);
     }
 
@@ -160,6 +165,12 @@ impl Live {
         match stmt {
             Stmt::Let { dst, op: Op::Source(source), .. } => {
                 !source.pure || self.values.contains(dst)
+            }
+            // The interval may be empty, which panics.
+            Stmt::Let { dst, op: Op::Rule(rule, _), args } if rule.name == "clamp" => {
+                let bounds = (program.as_number(args[1]), program.as_number(args[2]));
+                let is_sound = matches!(bounds, (Some(low), Some(high)) if low <= high);
+                !is_sound || self.values.contains(dst)
             }
             Stmt::Let { dst, .. } => self.values.contains(dst),
             Stmt::Source { source, binds } => {

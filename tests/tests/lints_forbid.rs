@@ -19,7 +19,6 @@ pub mod model {
         num / (sigx + xpysqr)
     }
 
-    #[cfg(any())] // pending B4
     /// For every float.
     #[derive_grad]
     pub fn generic<T: num_traits::Float>(x: T, y: &T) -> T {
@@ -76,7 +75,6 @@ fn private(x: f64) -> f64 {
     x * x
 }
 
-#[cfg(any())] // pending B4
 /// Both of the generic one.
 #[test]
 fn generic_functions_work() {

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Sweep;
-use crate::ir::{Atom, Header, Hint, Loop, Op, Program, Region, Stmt, Value, walk};
+use crate::ir::{Atom, Header, Hint, Loop, Op, Program, Region, Root, Stmt, Value, walk};
 
 impl Sweep<'_> {
     /// `if` in reverse: each arm takes the adjoints of the results and gives those of what it read.
@@ -75,11 +75,10 @@ impl Sweep<'_> {
         self.frames.push(HashMap::new());
         self.b.enter(&region.stmts);
         let outer = std::mem::take(&mut self.b.stmts);
-        let made = region.stmts.iter().filter_map(|stmt| match stmt {
-            Stmt::Init { root, .. } => Some(Stmt::Shadow { root: *root }),
-            _ => None,
-        });
-        self.b.stmts.extend(made);
+        let roots = &self.b.program.roots;
+        let made = region.stmts.iter().filter_map(|stmt| stmt.made(roots));
+        let shadows: Vec<Stmt> = made.map(|root| Stmt::Shadow { root }).collect();
+        self.b.stmts.extend(shadows);
         outer
     }
 
@@ -198,13 +197,11 @@ fn defines(stmts: &[Stmt], atom: Atom) -> bool {
 }
 
 /// The roots that regions make, at any depth.
-pub(super) fn made_inside(stmts: &[Stmt]) -> HashSet<Value> {
+pub(super) fn made_inside(stmts: &[Stmt], roots: &HashMap<Value, Root>) -> HashSet<Value> {
     let mut found = HashSet::new();
     for region in stmts.iter().flat_map(Stmt::regions) {
         walk(&region.stmts, &mut |stmt| {
-            if let Stmt::Init { root, .. } = stmt {
-                found.insert(*root);
-            }
+            found.extend(stmt.made(roots));
         });
     }
     found

@@ -137,6 +137,24 @@ impl<'a> Writer<'a> {
         if binds < at_least { quote!((#tokens)) } else { tokens }
     }
 
+    /// Zero of the type that the context asks for.
+    pub(super) fn zero(&self, context: &Scalar) -> TokenStream {
+        self.number(0.0, context).0
+    }
+
+    /// `place += value;`, for a type parameter without `+=`.
+    pub(super) fn add_to(
+        &self,
+        place: &TokenStream,
+        value: &TokenStream,
+        scalar: &Scalar,
+    ) -> TokenStream {
+        match scalar {
+            Scalar::Generic(_) => quote!(#place = #place + #value;),
+            _ => quote!(#place += #value;),
+        }
+    }
+
     /// A number of the compiler's own, of the type that the context asks for.
     fn number(&self, number: f64, context: &Scalar) -> (TokenStream, Binds) {
         let runtime = self.runtime;
@@ -156,6 +174,11 @@ impl<'a> Writer<'a> {
             }
             (Some(module), _, true) => {
                 return (quote!(::core::primitive::#module::NAN), Binds::Tight);
+            }
+            (None, Some(name), _) => {
+                let of = self.generic(context);
+                let value = quote!(#runtime::__private::constant #of(::core::f64::consts::#name));
+                return (value, Binds::Tight);
             }
             (None, _, true) => {
                 return (
@@ -177,6 +200,17 @@ impl<'a> Writer<'a> {
                 (quote!(#runtime::__private::constant::<#name>(#tokens)), Binds::Tight)
             }
             _ => (tokens, binds),
+        }
+    }
+
+    /// The turbofish of a conversion to the context's type.
+    fn generic(&self, context: &Scalar) -> TokenStream {
+        match context {
+            Scalar::Generic(name) => {
+                let name = Ident::new(name, Span::call_site());
+                quote!(::<#name>)
+            }
+            _ => TokenStream::new(),
         }
     }
 
@@ -365,7 +399,10 @@ impl<'a> Writer<'a> {
         match context {
             Scalar::F64 => (quote!(#operand as f64), Binds::Cast),
             Scalar::F32 => (quote!(#operand as f32), Binds::Cast),
-            _ => (quote!(#runtime::__private::constant(#operand as f64)), Binds::Tight),
+            context => {
+                let of = self.generic(context);
+                (quote!(#runtime::__private::constant #of(#operand as f64)), Binds::Tight)
+            }
         }
     }
 

@@ -35,6 +35,11 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
     let (output, plain) = (interface.output(), interface.params(None));
     let pullback = interface.pullback_type(&quote!(impl ::core::ops::FnOnce));
     let pointer = interface.pullback_type(&quote!(fn));
+    // `impl Trait` in the result cannot be repeated in a function pointer.
+    if super::mentions_impl(&output) {
+        let companion = interface.wrap(&TokenStream::new());
+        return quote!(#companion);
+    }
     let forward = stub(
         interface.sibling("forward"),
         plain.clone(),
@@ -58,7 +63,7 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
             stub(interface.sibling("grad"), plain.clone(), gradients, refused.clone(), false);
         quote!(#both #grad)
     });
-    let call = (!signature.has_receiver).then(|| {
+    let call = Some({
         let pointer = interface.call_output(&quote!(fn), false);
         interface.item(Item {
             name: interface.sibling("vjp"),

@@ -27,7 +27,7 @@ impl Writer<'_> {
                 quote!(#head #code #tail)
             }
             Stmt::Declare(index) => respanned(self.program.declarations[*index].0.clone()),
-            Stmt::Call { dst, pullback, callee, args, passing, .. } => {
+            Stmt::Call { dst, pullback, callee, is_method, args, passing, .. } => {
                 let mut is_pulled = false;
                 walk(&self.program.reverse, &mut |stmt| {
                     is_pulled |=
@@ -37,14 +37,22 @@ impl Writer<'_> {
                 let name =
                     if self.uses.count(*dst) == 0 { underscore() } else { self.names.get(*dst) };
                 let callee = respanned(callee.clone());
-                let args = args.iter().zip(passing).map(|(arg, passing)| match (arg, passing) {
-                    (Val::Ref(inner), Passing::Mut) => {
-                        let place = self.borrowed(inner);
-                        quote!(&mut #place)
-                    }
-                    (arg, _) => self.val(arg),
+                let mut args: Vec<TokenStream> = args
+                    .iter()
+                    .zip(passing)
+                    .map(|(arg, passing)| match (arg, passing) {
+                        (Val::Ref(inner), Passing::Mut) => {
+                            let place = self.borrowed(inner);
+                            quote!(&mut #place)
+                        }
+                        (arg, _) => self.val(arg),
+                    })
+                    .collect();
+                let receiver = is_method.then(|| {
+                    let receiver = args.remove(0);
+                    quote!((#receiver).)
                 });
-                quote!(let (#name, #pull) = #callee(#(#args),*);)
+                quote!(let (#name, #pull) = #receiver #callee(#(#args),*);)
             }
             Stmt::Pull { pullback, seed, adjoints, slots } => {
                 let (pull, runtime) = (self.names.get(*pullback), self.runtime);
@@ -92,8 +100,15 @@ impl Writer<'_> {
             Stmt::Shadow { root } => self.shadow(*root),
             Stmt::Store { path, mode, value } => {
                 let place = self.place(path);
-                let value = self.value(*value, &self.program.scalar(*value));
+                let scalar = self.program.scalar(*value);
+                let value = self.value(*value, &scalar);
                 match mode {
+                    Mode::Add if matches!(scalar, Scalar::Generic(_)) => {
+                        self.add_to(&place, &value, &scalar)
+                    }
+                    Mode::Sub if matches!(scalar, Scalar::Generic(_)) => {
+                        quote!(#place = #place - #value;)
+                    }
                     Mode::Set => quote!(#place = #value;),
                     Mode::Add => quote!(#place += #value;),
                     Mode::Sub => quote!(#place -= #value;),
@@ -184,6 +199,7 @@ impl Writer<'_> {
                 quote!(#runtime::__private::repeated(#part, #len))
             }
             Init::Source(source) => self.source(source),
+            Init::Number(number) => self.value(*number, &self.program.scalar(*number)),
             Init::Snapshot(path) => {
                 let place = self.place(path);
                 quote!(#runtime::__private::ToOwned::to_owned(&#place))
@@ -370,6 +386,10 @@ impl Writer<'_> {
     /// `a += b;` for `a = a + b;`
     fn in_place(&self, variable: Value, result: Atom) -> Option<TokenStream> {
         let Atom::Value(value) = result else { return None };
+        // A type parameter need not have the assigning operators.
+        if matches!(self.program.data(variable).ty, Scalar::Generic(_)) {
+            return None;
+        }
         let Some((Op::Rule(rule, _), args)) = self.inlined.get(&value) else { return None };
         let own = Atom::Value(variable);
         let commutes = matches!(rule.name, "add" | "mul");

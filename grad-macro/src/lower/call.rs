@@ -4,7 +4,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::scope::{Closure, Denotation};
-use super::source::float_name;
+use super::source::{float_name, is_pure};
 use super::stmt::expr_strip;
 use super::{Lowering, Out};
 use crate::ir::{Atom, Passing, Scalar, Spelling, Stmt, Val};
@@ -37,7 +37,6 @@ const READING: &[&str] = &[
     "is_one",
     "is_positive",
     "is_negative",
-    "to_string",
 ];
 
 /// Operators that are called as methods.
@@ -71,6 +70,17 @@ impl Lowering<'_> {
         let rule = rules::find(&name)
             .filter(|rule| rule.is_method() || OPERATORS.contains(&name.as_str()));
         let Some(rule) = rule else {
+            let reads = std::iter::once(&*call.receiver)
+                .chain(&call.args)
+                .all(|part| self.is_inactive_part(part));
+            if reads {
+                return Some(self.read(call, Scalar::Unknown));
+            }
+            let of_a_type = self.is_untracked(&*call.receiver)
+                || self.receiver_memory(&call.receiver).is_some();
+            if of_a_type && !matches!(expr_strip(&call.receiver), syn::Expr::Lit(_)) {
+                return self.differentiated_method(call);
+            }
             self.diagnostics.refuse(
                 &call.method,
                 format!(
@@ -119,6 +129,9 @@ impl Lowering<'_> {
         let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
         for (index, (atom, operand)) in atoms.iter().zip(operands).enumerate() {
             let is_exponent = rule.name == "powi" && index == 1;
+            if is_exponent {
+                self.is_i32(*atom);
+            }
             if is_exponent && self.program.is_active(*atom) {
                 self.diagnostics.refuse(
                     operand,
@@ -128,6 +141,19 @@ impl Lowering<'_> {
             }
         }
         Some(self.apply_rule(rule, spelling, atoms, whole.span()))
+    }
+
+    /// An exponent that copied code computes has a type that inference may not see elsewhere.
+    fn is_i32(&mut self, atom: Atom) {
+        let Atom::Value(value) = atom else { return };
+        let from_source = self.program.primal.last().is_some_and(
+            |stmt| matches!(stmt, Stmt::Let { dst, op: crate::ir::Op::Source(_), .. } if *dst == value),
+        );
+        if from_source {
+            let data = self.program.data_mut(value);
+            data.annotation = Some(quote!(i32));
+            data.pinned = true;
+        }
     }
 
     fn sin_cos(&mut self, operand: Atom, spelling: Spelling, span: proc_macro2::Span) -> Out {
@@ -156,6 +182,11 @@ impl Lowering<'_> {
         {
             return match self.scopes.get(slot).clone() {
                 Denotation::Closure(closure) => self.call_closure(&closure, call),
+                _ if self.closures.iter().any(|(of, _)| *of == slot) => {
+                    let found = self.closures.iter().rev().find(|(of, _)| *of == slot);
+                    let closure = found.map(|(_, closure)| closure.clone())?;
+                    self.call_closure(&closure, call)
+                }
                 _ => {
                     self.diagnostics.refuse(
                         path,
@@ -196,6 +227,11 @@ impl Lowering<'_> {
             .is_some_and(|qself| float_name(&qself.ty).is_some());
         if is_float {
             return Some(self.float_function(owner, last, args, call));
+        }
+        if owner.is_some_and(|owner| {
+            super::expr::is_integer(owner) || matches!(owner, "bool" | "char" | "String")
+        }) {
+            return Some(Some(self.read(call, Scalar::Unknown)));
         }
         match (owner, last) {
             (Some("libm"), "sincos" | "sincosf") => {
@@ -408,6 +444,9 @@ impl Lowering<'_> {
             );
             return None;
         }
+        if call.args.iter().all(|arg| self.only_reads(arg)) {
+            return Some(self.read(call, Scalar::Unknown));
+        }
         let (mut args, mut passing, mut memory) = (Vec::new(), Vec::new(), Vec::new());
         for arg in &call.args {
             let (val, pass, path) = self.argument(arg);
@@ -416,24 +455,115 @@ impl Lowering<'_> {
             memory.push(path);
         }
         let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
-        let callee = sibling(path, owner);
-        let span = call.span();
+        let mut path = path.clone();
+        if let (Some(companion), None) = (self.signature.companions.get(last), owner)
+            && let Some(last) = path.path.segments.last_mut()
+        {
+            last.ident = companion.clone();
+        }
+        let callee = sibling(&path, owner);
+        Some(self.push_call(callee, false, last, (args, passing, memory), call.span()))
+    }
+
+    fn push_call(
+        &mut self,
+        callee: proc_macro2::TokenStream,
+        is_method: bool,
+        name: &str,
+        (args, passing, memory): (Vec<Val>, Vec<Passing>, Vec<Option<crate::ir::Path>>),
+        span: proc_macro2::Span,
+    ) -> Out {
         let hint = self.step();
         let dst = self.program.value(hint, Scalar::Unknown, span, true);
-        let hint = crate::ir::Hint::PartOf(format!("pull_{last}"));
+        let hint = crate::ir::Hint::PartOf(format!("pull_{name}"));
         let pullback = self.program.value(hint, Scalar::Unknown, span, false);
         self.program.data_mut(dst).pinned = true;
         let arity = None;
+        self.results.insert(dst);
         self.program.primal.push(Stmt::Call {
             dst,
             pullback,
             callee,
+            is_method,
             args,
             passing,
             memory,
             arity,
         });
-        Some(Out::Val(Val::Atom(Atom::Value(dst))))
+        self.take_back();
+        Out::Val(Val::Atom(Atom::Value(dst)))
+    }
+
+    /// A method of a type of the user's: its sibling `m_vjp` takes the receiver by reference.
+    fn differentiated_method(&mut self, call: &syn::ExprMethodCall) -> Option<Out> {
+        let (mut args, mut passing, mut memory) = (Vec::new(), Vec::new(), Vec::new());
+        let receiver = &*call.receiver;
+        if self.is_untracked(receiver) {
+            let source = self.source(receiver, is_pure(receiver));
+            let val = if source.repeatable && source.captures.is_empty() {
+                Val::Atom(self.program.literal(quote!(&#receiver), None))
+            } else {
+                let whole = self.place_source(source);
+                Val::Ref(Box::new(whole))
+            };
+            args.push(Some(val));
+            passing.push(Passing::Ref);
+            memory.push(None);
+        } else {
+            let borrowed: syn::Expr = syn::parse_quote!(&#receiver);
+            let is_reference = matches!(self.expr(receiver)?, Out::Val(Val::Ref(_)));
+            let (val, pass, path) = self.argument(if is_reference { receiver } else { &borrowed });
+            args.push(val);
+            passing.push(pass);
+            memory.push(path);
+        }
+        for arg in &call.args {
+            let (val, pass, path) = self.argument(arg);
+            args.push(val);
+            passing.push(pass);
+            memory.push(path);
+        }
+        let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
+        let name = call.method.to_string();
+        let sibling = syn::Ident::new(&format!("{name}_vjp"), call.method.span());
+        let turbofish = &call.turbofish;
+        Some(self.push_call(
+            quote!(#sibling #turbofish),
+            true,
+            &name,
+            (args, passing, memory),
+            call.span(),
+        ))
+    }
+
+    /// A part of a tuple that carries no derivative, or copied code.
+    fn is_inactive_part(&mut self, expr: &syn::Expr) -> bool {
+        if self.is_untracked(expr) {
+            return true;
+        }
+        let syn::Expr::Field(_) = expr_strip(expr) else { return false };
+        let Some(Out::Val(val)) = self.expr(expr) else { return false };
+        let mut active = false;
+        val.atoms(&mut |atom| active |= self.program.is_active(atom));
+        !active
+    }
+
+    /// Whether the argument carries no derivative, though it may read active variables.
+    fn only_reads(&self, arg: &syn::Expr) -> bool {
+        match expr_strip(arg) {
+            arg if self.is_untracked(arg) => true,
+            syn::Expr::Macro(mac) => {
+                mac.mac.path.is_ident("format") || mac.mac.path.is_ident("matches")
+            }
+            syn::Expr::Reference(reference) => {
+                reference.mutability.is_none() && self.only_reads(&reference.expr)
+            }
+            syn::Expr::Binary(binary) => crate::template::operator(&binary.op)
+                .and_then(rules::find)
+                .is_some_and(Rule::gives_truth),
+            syn::Expr::MethodCall(call) => READING.contains(&call.method.to_string().as_str()),
+            _ => false,
+        }
     }
 
     /// An argument: its value, how it is passed, and the memory behind it.
@@ -448,20 +578,34 @@ impl Lowering<'_> {
         let Some(out) = self.expr(arg) else { return (None, Passing::Value, None) };
         let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
         match &out {
-            Out::Place(_) => {
-                self.diagnostics.refuse(
-                    arg,
-                    "a number by `&mut` is not supported yet in a call; pass it by value and return the new one",
-                );
-                (None, Passing::Mut, None)
-            }
+            Out::Place(place) => match self.at(place) {
+                Some(Val::Atom(number)) => {
+                    let cell = self.lend(number, true);
+                    self.lent.push((place.clone(), cell.clone(), arg.clone()));
+                    (Some(Val::Ref(Box::new(Val::Memory(cell.clone())))), Passing::Mut, Some(cell))
+                }
+                _ => {
+                    self.diagnostics
+                        .refuse(arg, "a tuple by `&mut` is not supported yet in a call");
+                    (None, Passing::Mut, None)
+                }
+            },
             Out::Val(Val::Ref(inner)) => {
-                let Some(path) = self.memory_of(&out) else {
-                    let _ = inner;
-                    self.diagnostics.refuse(
-                        arg,
-                        "a number by reference is not supported yet in a call; pass it by value",
+                let mut number = &**inner;
+                while let Val::Ref(inner) = number {
+                    number = inner;
+                }
+                if let Val::Atom(number) = number {
+                    let cell = self.lend(*number, false);
+                    return (
+                        Some(Val::Ref(Box::new(Val::Memory(cell.clone())))),
+                        Passing::Ref,
+                        Some(cell),
                     );
+                }
+                let Some(path) = self.memory_of(&out) else {
+                    self.diagnostics
+                        .refuse(arg, "a tuple by reference is not supported yet in a call");
                     return (None, Passing::Ref, None);
                 };
                 let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
@@ -512,6 +656,35 @@ impl Lowering<'_> {
             .map(|ty| crate::signature::shape_of(&ty, &self.signature.generics));
         matches!(shape, None | Some(crate::ir::Shape::Scalar(_) | crate::ir::Shape::Inactive))
             && !path.steps.is_empty()
+    }
+
+    /// A number in a place of its own, which a reference can point to.
+    fn lend(&mut self, number: Atom, mutable: bool) -> crate::ir::Path {
+        let span = proc_macro2::Span::call_site();
+        let scalar = self.program.scalar(number);
+        let root = self.program.value(self.step(), scalar.clone(), span, true);
+        self.program.data_mut(root).pinned = true;
+        let ty = match scalar {
+            Scalar::F64 => Some(syn::parse_quote!(f64)),
+            Scalar::F32 => Some(syn::parse_quote!(f32)),
+            _ => None,
+        };
+        self.add_root(root, mutable, ty, true);
+        self.program.primal.push(Stmt::Init { root, init: crate::ir::Init::Number(number) });
+        crate::ir::Path::whole(root)
+    }
+
+    /// What the callee has left in the numbers that were lent to it.
+    fn take_back(&mut self) {
+        for (place, cell, arg) in std::mem::take(&mut self.lent) {
+            let scalar = self.program.data(cell.root).ty.clone();
+            let number = self.load_as(&cell, scalar, true, arg.span());
+            let target = match expr_strip(&arg) {
+                syn::Expr::Reference(reference) => (*reference.expr).clone(),
+                other => other.clone(),
+            };
+            self.store(&place, Out::Val(Val::Atom(number)), &target);
+        }
     }
 
     fn is_mut_parameter(&self, path: &crate::ir::Path) -> bool {

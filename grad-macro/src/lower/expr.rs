@@ -246,6 +246,12 @@ impl Lowering<'_> {
         {
             return Some(self.memory_field(&path, &field.member));
         }
+        if let Val::Atom(Atom::Value(value)) = &val
+            && self.results.contains(value)
+        {
+            let path = self.result_memory(*value);
+            return Some(self.memory_field(&path, &field.member));
+        }
         let part = match &field.member {
             syn::Member::Unnamed(index) => project(&val, &[index.index as usize]).cloned(),
             syn::Member::Named(_) => None,

@@ -30,6 +30,9 @@ impl Lowering<'_> {
     pub(super) fn index(&mut self, index: &syn::ExprIndex) -> Option<Out> {
         let base = self.expr(&index.expr)?;
         let base = match base {
+            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
+                Out::Val(Val::Memory(self.result_memory(value)))
+            }
             Out::Val(Val::Atom(Atom::Value(value))) => match self.origins.get(&value) {
                 Some(path) => Out::Val(Val::Memory(path.clone())),
                 None => Out::Val(Val::Atom(Atom::Value(value))),
@@ -56,6 +59,14 @@ impl Lowering<'_> {
             other => Step::Index(self.index_atom(other)),
         };
         Some(Out::Val(Val::Memory(path.step(step))))
+    }
+
+    /// The result of a call that is taken apart by fields or indices: memory of its own.
+    pub(super) fn result_memory(&mut self, value: Value) -> Path {
+        if !self.program.roots.contains_key(&value) {
+            self.add_root(value, false, None, true);
+        }
+        Path::whole(value)
     }
 
     /// An index, which carries no derivative whatever it mentions.

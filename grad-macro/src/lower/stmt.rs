@@ -115,12 +115,36 @@ impl Lowering<'_> {
         match stmt {
             syn::Stmt::Local(local) => self.local(local),
             syn::Stmt::Item(item) => {
+                if matches!(item, syn::Item::Macro(_)) {
+                    self.refuse_capturing_macro(item);
+                }
                 let tokens = item.to_token_stream();
                 let source = Source { mentions: identifiers(&tokens), tokens, ..Source::default() };
                 self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             }
             syn::Stmt::Macro(mac) => self.macro_statement(&mac.mac, mac),
             syn::Stmt::Expr(expr, _) => self.effect(expr, stmt),
+        }
+    }
+
+    /// A macro of the function's own reads its variables where nobody sees it.
+    fn refuse_capturing_macro(&mut self, item: &syn::Item) {
+        let captured =
+            super::source::mentions(item.to_token_stream()).into_iter().find(|mention| {
+                let slot = self.scopes.find(&mention.ident.to_string());
+                slot.is_some_and(|slot| {
+                    !matches!(self.scopes.get(slot), Denotation::Name { mutable: false, .. })
+                })
+            });
+        if let Some(mention) = captured {
+            let name = &mention.ident;
+            self.diagnostics.refuse(
+                name,
+                format!(
+                    "a local macro that uses the variable `{name}` is not supported; \
+                     hand the variable to it as an argument, or write a closure"
+                ),
+            );
         }
     }
 
@@ -246,6 +270,7 @@ impl Lowering<'_> {
         }
         if init.diverge.is_some() || self.is_untracked(&init.expr) && !makes_memory {
             self.local_source(local, pattern, &init.expr);
+            self.remember_source(pattern, &init.expr);
             return;
         }
         if let syn::Pat::Ident(ident) = pattern
@@ -331,7 +356,10 @@ impl Lowering<'_> {
         source.head = quote!(#let_token #pat =);
         let diverge = local.init.as_ref().and_then(|init| init.diverge.as_ref());
         source.tail = match diverge {
-            Some((token, block)) => quote!(#token #block #semi),
+            Some((token, block)) => {
+                self.source(&**block, false);
+                quote!(#token #block #semi)
+            }
             None => quote!(#semi),
         };
         self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
@@ -347,9 +375,48 @@ impl Lowering<'_> {
         }
     }
 
+    /// What a name of copied code stands for, should an active value meet it: a closure that is called
+    /// with one, a borrow that one is written through.
+    fn remember_source(&mut self, pattern: &syn::Pat, init: &syn::Expr) {
+        let syn::Pat::Ident(ident) = pattern else { return };
+        let Some(slot) = self.scopes.find(&ident.ident.to_string()) else { return };
+        match expr_strip(init) {
+            syn::Expr::Closure(closure) => {
+                let closure = std::rc::Rc::new(self.closure_of(closure));
+                self.closures.push((slot, closure));
+            }
+            syn::Expr::Reference(reference) if reference.mutability.is_some() => {
+                if let Some(of) = self.scopes.find(&root_name(&reference.expr))
+                    && let Denotation::Name { at: Some(at), .. } = self.scopes.get(of)
+                {
+                    self.borrows.push((slot, *at));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An active value is written through a borrow of copied code's variable: another attempt takes
+    /// that for a value.
+    fn promote_borrowed(&mut self, left: &syn::Expr) -> bool {
+        let Some(slot) = self.scopes.find(&root_name(left)) else { return false };
+        match self.borrows.iter().find(|(borrow, _)| *borrow == slot) {
+            Some((_, at)) => {
+                self.numbers.insert(*at);
+                true
+            }
+            None => false,
+        }
+    }
+
     fn uninitialised(&mut self, pattern: &syn::Pat, annotation: Option<&syn::Type>) {
+        if let syn::Pat::Tuple(tuple) = pattern {
+            tuple.elems.iter().for_each(|elem| self.uninitialised(pat::strip(elem), None));
+            return;
+        }
         let syn::Pat::Ident(ident) = pattern else {
-            self.diagnostics.refuse(pattern, "a declaration without a value takes one name");
+            self.diagnostics
+                .refuse(pattern, "a declaration without a value takes a name or a tuple of names");
             return;
         };
         let annotation = annotation.map(|ty| quote!(: #ty)).unwrap_or_default();
@@ -393,7 +460,7 @@ impl Lowering<'_> {
             self.assign_memory(path, right, left);
             return;
         }
-        if !right_untracked && self.promote(left) {
+        if !right_untracked && (self.promote(left) || self.promote_borrowed(left)) {
             return;
         }
         let place = self.place(left);
@@ -531,6 +598,17 @@ impl Lowering<'_> {
     fn assign_parts(&mut self, left: &syn::Expr, val: Val) {
         match (expr_strip(left), val) {
             (syn::Expr::Infer(_), _) => {}
+            (syn::Expr::Tuple(targets), Val::Tuple(parts)) if targets.elems.iter().any(is_rest) => {
+                let skipped = (parts.len() + 1).saturating_sub(targets.elems.len());
+                let mut parts = parts.into_iter();
+                for target in &targets.elems {
+                    if is_rest(target) {
+                        parts.by_ref().take(skipped).for_each(drop);
+                    } else if let Some(part) = parts.next() {
+                        self.assign_parts(target, part);
+                    }
+                }
+            }
             (syn::Expr::Tuple(targets), Val::Tuple(parts))
                 if targets.elems.len() == parts.len() =>
             {
@@ -550,7 +628,9 @@ impl Lowering<'_> {
             self.compound_memory(path, binary);
             return;
         }
-        if !self.is_untracked(&binary.right) && self.promote(&binary.left) {
+        if !self.is_untracked(&*binary.right)
+            && (self.promote(&binary.left) || self.promote_borrowed(&binary.left))
+        {
             return;
         }
         let place = self.place(&binary.left);
@@ -770,6 +850,11 @@ impl Lowering<'_> {
             entry.value == value || entry.leaves.iter().any(|(_, leaf)| *leaf == value)
         })
     }
+}
+
+/// `..` in a tuple that is assigned to.
+fn is_rest(expr: &syn::Expr) -> bool {
+    matches!(expr, syn::Expr::Range(range) if range.start.is_none() && range.end.is_none())
 }
 
 /// The expression without invisible groups.

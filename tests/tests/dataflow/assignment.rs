@@ -199,7 +199,6 @@ fn literal_accumulator(x: f64, y: f64) -> f64 {
     product
 }
 
-#[cfg(any())] // pending B2
 #[derive_grad]
 fn literal_with_type(x: f32) -> f32 {
     let mut sum: f32 = 0.0;
@@ -209,7 +208,6 @@ fn literal_with_type(x: f32) -> f32 {
     sum * scale
 }
 
-#[cfg(any())] // pending B2
 /// Literals as the first value of a variable that becomes active.
 #[test]
 fn literal_starts() {
@@ -251,7 +249,6 @@ fn dead_stores() {
     assert_eq!(assigned_and_forgotten_backward(-2.0, 1.0), 1.0);
 }
 
-#[cfg(any())] // pending B1
 generic_cases! {
     fn killed_by_a_constant(x, z) at [[2.0, 3.0]] {
         let mut y = x * x;

@@ -86,7 +86,6 @@ fn pair(x: f64, y: f64) -> (f64, f64) {
     (x * y, x + y)
 }
 
-#[cfg(any())] // pending B8
 #[derive_grad]
 fn calls_a_pair(x: f64, y: f64) -> f64 {
     let (p, s) = pair(x, y);
@@ -94,14 +93,12 @@ fn calls_a_pair(x: f64, y: f64) -> f64 {
     q + pair(y, x).1
 }
 
-#[cfg(any())] // pending B8
 #[derive_grad]
 fn by_reference(x: &f64, out: &mut f64) -> f64 {
     *out *= *x;
     x * *out
 }
 
-#[cfg(any())] // pending B8
 /// The callee changes an argument that is read later.
 #[derive_grad]
 fn calls_with_references(x: f64, y: f64) -> f64 {
@@ -135,7 +132,6 @@ fn by_path(x: f64) -> f64 {
     other::cube(x) + double(x) + crate::functions::other::deeper::twice(x) + self::square(x)
 }
 
-#[cfg(any())] // pending B8
 #[test]
 #[allow(clippy::similar_names)]
 fn calls_to_other_functions() {
@@ -204,20 +200,17 @@ fn attributes_of_the_function() {
     }
 }
 
-#[cfg(any())] // pending B5
 #[derive_grad]
 fn const_generic<const N: usize>(x: f64) -> f64 {
     x * N as f64
 }
 
-#[cfg(any())] // pending B5
 #[derive_grad]
 fn inactive_generic<I: Into<u32> + Copy>(x: f64, #[no_grad] n: I) -> f64 {
     let n: u32 = n.into();
     x * f64::from(n)
 }
 
-#[cfg(any())] // pending B5
 #[test]
 fn generic_parameters() {
     assert_eq!(const_generic_backward::<3>(2.0, 1.0), 3.0);

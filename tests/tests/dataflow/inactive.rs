@@ -253,7 +253,6 @@ fn casts_to_integers_cut() {
     assert_eq!(cut_inside_backward(3.7, 1.0), 1.0);
 }
 
-#[cfg(any())] // pending B9
 #[derive_grad]
 fn compared(x: f64, y: f64) -> f64 {
     let above = x > y;
@@ -263,7 +262,6 @@ fn compared(x: f64, y: f64) -> f64 {
     x * table[index]
 }
 
-#[cfg(any())] // pending B9
 /// Comparisons and questions carry no derivative.
 #[test]
 fn comparisons() {

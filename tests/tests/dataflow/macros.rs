@@ -82,7 +82,6 @@ fn printing_runs_once_and_sees_the_right_version() {
     assert_eq!(taken(), [""; 0]);
 }
 
-#[cfg(any())] // pending B10
 /// A text is not active, whatever is printed into it.
 #[derive_grad]
 fn noted(x: f64) -> f64 {
@@ -90,7 +89,6 @@ fn noted(x: f64) -> f64 {
     x * x
 }
 
-#[cfg(any())] // pending B10
 #[test]
 fn a_call_with_a_formatted_argument() {
     taken();

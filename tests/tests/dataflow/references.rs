@@ -61,13 +61,11 @@ fn an_unused_reference_has_a_shadow() {
     assert_eq!(d_x, 7.0);
 }
 
-#[cfg(any())] // pending B6
 #[derive_grad]
 fn reference_pattern(&x: &f64, &(y, n): &(f64, usize)) -> f64 {
     x * y * n as f64
 }
 
-#[cfg(any())] // pending B6
 #[test]
 fn reference_patterns() {
     let (mut d_x, mut d_y) = (1.0, (1.0, ()));
@@ -88,13 +86,11 @@ fn references_to_tuples() {
     assert_eq!(d_p, (4.5, 2.0));
 }
 
-#[cfg(any())] // pending B4
 #[derive_grad]
 fn generic_reference<T: num_traits::Float>(x: &T, y: T) -> T {
     *x * *x * y
 }
 
-#[cfg(any())] // pending B4
 #[test]
 fn generic_references() {
     let mut d_x = 1.0_f32;

@@ -152,7 +152,6 @@ fn tuple_parameters() {
     assert_eq!(rest_parameter_backward((3.0, 1.0, 1.0), 1.0), (6.0, 0.0, 0.0));
 }
 
-#[cfg(any())] // pending B6
 /// Part of the tuple is inactive: its tangent is `()`.
 #[derive_grad]
 fn mixed_parameter(p: (f64, usize), (x, flag): (f64, bool)) -> f64 {
@@ -160,7 +159,6 @@ fn mixed_parameter(p: (f64, usize), (x, flag): (f64, bool)) -> f64 {
     p.0 * p.1 as f64 * x * scale
 }
 
-#[cfg(any())] // pending B6
 #[test]
 fn mixed_tuples() {
     let d: ((f64, ()), (f64, ())) = mixed_parameter_backward((2.0, 4), (5.0, true), 1.0);
@@ -246,7 +244,6 @@ fn zero_part_of_an_adjoint() {
     assert_same(roots_backward(0.0, 4.0, (0.0, 1.0)), (0.0, 0.25));
 }
 
-#[cfg(any())] // pending B7
 generic_cases! {
     fn assignment_with_holes(x, y) at [[0.7, 1.3]] {
         let mut a = x;

@@ -93,7 +93,6 @@ pub fn generic<T: Float>(x: T, y: T) -> T {
     z * two + x.powi(2) + y / two - y / two + x / (two + two)
 }
 
-#[cfg(any())] // pending B4
 /// With a where-clause and a lifetime that has a name.
 #[derive_grad]
 #[must_use]

@@ -227,7 +227,6 @@ macro_rules! integer_powers {
     )*};
 }
 
-#[cfg(any())] // pending B3
 integer_powers! {
     powi_0: 0;
     powi_1: 1;
@@ -243,19 +242,16 @@ integer_powers! {
     powi_of_a_parenthesis: (7);
 }
 
-#[cfg(any())] // pending B3
 #[derive_grad]
 fn integer_power(x: f64, n: i32) -> f64 {
     x.powi(n)
 }
 
-#[cfg(any())] // pending B3
 #[derive_grad]
 fn integer_power_generic<T: Float>(x: T, n: i32) -> T {
     x.powi(n)
 }
 
-#[cfg(any())] // pending B3
 #[test]
 fn powi_of_a_parameter() {
     for n in -4..=5 {
@@ -272,7 +268,6 @@ fn powi_of_a_parameter() {
     assert_eq!(integer_power_backward(-0.0, -2, 1.0), INF);
 }
 
-#[cfg(any())] // pending B3
 /// `n - 1` would overflow.
 #[test]
 fn powi_of_the_least_integer() {

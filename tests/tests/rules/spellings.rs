@@ -89,7 +89,6 @@ fn full_bound_path() {
     assert_close(spelled_backward(x, 1.0), x.exp() / x - x.exp() / (x * x), 1e-15);
 }
 
-#[cfg(any())] // pending B2
 /// Constants in generic code.
 #[test]
 fn generic_constants() {
@@ -116,7 +115,6 @@ fn generic_with_float_const() {
     assert_eq!(spelled_backward(0.7_f64, 1.0), std::f64::consts::PI);
 }
 
-#[cfg(any())] // pending B2
 /// Associated constants and functions without an active argument are copied.
 #[test]
 fn constants() {

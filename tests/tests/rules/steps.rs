@@ -58,7 +58,6 @@ steps! {
     signum: method(x) = x.signum(), path(x) = f64::signum(x);
 }
 
-#[cfg(any())] // pending B1
 #[test]
 fn generic_steps() {
     #[derive_grad]

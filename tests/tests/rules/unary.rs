@@ -90,7 +90,6 @@ unary! {
     to_radians over (-400.0, 400.0);
 }
 
-#[cfg(any())] // pending B1
 unary! {
     floor over (-9.0, 9.0);
     ceil over (-9.0, 9.0);

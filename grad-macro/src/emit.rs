@@ -376,7 +376,7 @@ impl<'a> Interface<'a> {
             None => names::ident(&self.signature.name.to_string(), self.signature.name.span()),
         };
         let doc = format!(
-            "The companion of the function `{}`: its gradient as `forward`, `value_and_grad` and `grad`.",
+            " The companion of the function `{}`: its gradient as `forward`, `value_and_grad` and `grad`.",
             self.signature.name
         );
         quote! {
@@ -516,8 +516,11 @@ impl Emitter<'_> {
     fn items(&self) -> TokenStream {
         let interface = Interface::new(self.signature, self.args);
         let backward = self.backward(&interface);
-        let forward = self.forward(&interface);
-        let call = self.call(&interface);
+        let program = prune(self.program, Purpose::ValueAndAdjoints);
+        let version = Version::new(&program, self.signature, self.names.clone());
+        let writer = version.writer(&self.runtime);
+        let forward = self.forward(&interface, &version, &writer);
+        let call = self.call(&interface, &version, &writer);
         let gradients = interface.gradient_siblings();
         let companion = interface.wrap(&quote!(#forward #gradients #call));
         let used = interface.primal_in_use();
@@ -544,7 +547,7 @@ impl Emitter<'_> {
         }
         interface.item(Item {
             name: interface.backward_name(),
-            docs: backward_docs(self.signature, interface),
+            docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
             output: interface.adjoints_type(),
             body: quote!(#lengths #aliases #stacks #primal #reverse #writes #returned),
@@ -552,11 +555,13 @@ impl Emitter<'_> {
         })
     }
 
-    fn forward(&self, interface: &Interface<'_>) -> TokenStream {
-        let program = prune(self.program, Purpose::ValueAndAdjoints);
-        let version = Version::new(&program, self.signature, self.names.clone());
-        let writer = version.writer(&self.runtime);
-        let (primal, value, finals, pullback) = version.forward_parts(&writer, interface, None);
+    fn forward(
+        &self,
+        interface: &Interface<'_>,
+        version: &Version<'_>,
+        writer: &Writer<'_>,
+    ) -> TokenStream {
+        let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
         let aliases = &version.aliases;
         let (output, pullback_type) =
             (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
@@ -576,16 +581,18 @@ impl Emitter<'_> {
 
     /// The form for callers: an entry for every parameter, active or not, and a slot for the shadow
     /// of every one by reference.
-    fn call(&self, interface: &Interface<'_>) -> TokenStream {
-        let program = prune(self.program, Purpose::ValueAndAdjoints);
-        let version = Version::new(&program, self.signature, self.names.clone());
-        let writer = version.writer(&self.runtime);
-        let entries = version.entries(&writer);
+    fn call(
+        &self,
+        interface: &Interface<'_>,
+        version: &Version<'_>,
+        writer: &Writer<'_>,
+    ) -> TokenStream {
+        let entries = version.entries(writer);
         let slots = interface.slots(&|param| version.shadow(param));
         let (primal, value, finals, pullback) =
-            version.forward_parts(&writer, interface, Some((entries, slots)));
+            version.forward_parts(writer, interface, Some((entries, slots)));
         let mut calls_methods = false;
-        crate::ir::walk(&program.primal, &mut |stmt| {
+        crate::ir::walk(&version.program.primal, &mut |stmt| {
             calls_methods |= matches!(stmt, crate::ir::Stmt::Call { is_method: true, .. });
         });
         // A closure has no parameter `self`, and may not borrow the receiver either.
@@ -912,8 +919,18 @@ pub(crate) fn one_or_tuple(parts: &[impl ToTokens]) -> TokenStream {
     }
 }
 
-fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String> {
+fn backward_docs(
+    signature: &Signature,
+    interface: &Interface<'_>,
+    kept: Vec<String>,
+) -> Vec<String> {
     let name = &signature.name;
+    let of = if interface.is_associated() { format!("Self::{name}") } else { name.to_string() };
+    let receiver = match (signature.has_receiver, interface.is_associated()) {
+        (true, _) => "self.",
+        (false, true) => "Self::",
+        (false, false) => "",
+    };
     let mut arguments: Vec<String> = Vec::new();
     for param in signature.params.iter().filter(|param| param.receiver.is_none()) {
         arguments.push(param.name.to_string());
@@ -931,13 +948,49 @@ fn backward_docs(signature: &Signature, interface: &Interface<'_>) -> Vec<String
         [one] => format!("let {one} = "),
         several => format!("let ({}) = ", several.join(", ")),
     };
-    vec![
+    let mut docs = vec![
         format!(
-            " The adjoint of [`{name}`] (its vector-Jacobian product), generated by `#[derive_grad]`."
+            " The adjoint of [`{of}`] (its vector-Jacobian product), generated by `#[derive_grad]`."
         ),
         String::new(),
-        format!(" Call: `{adjoints}{}({});`", interface.backward_name(), arguments.join(", ")),
+        format!(
+            " Call: `{adjoints}{receiver}{}({});`",
+            interface.backward_name(),
+            arguments.join(", ")
+        ),
         String::new(),
-        " Keeps its intermediate values in locals and allocates nothing.".to_owned(),
-    ]
+    ];
+    docs.extend(kept);
+    docs
+}
+
+/// What each loop keeps for the reverse sweep, in words.
+fn kept_docs(version: &Version<'_>) -> Vec<String> {
+    let mut loops = Vec::new();
+    crate::ir::walk(&version.program.primal, &mut |stmt| {
+        if let crate::ir::Stmt::Loop(of) = stmt
+            && !of.kept.is_empty()
+        {
+            let names: Vec<String> =
+                of.kept.iter().map(|value| format!("`{}`", version.names.get(*value))).collect();
+            let stack = version.names.get(of.stack);
+            loops.push(format!(
+                " Keeps {} of every iteration of a loop in `{stack}`.",
+                names.join(", ")
+            ));
+        }
+    });
+    let mut has_loop = false;
+    crate::ir::walk(&version.program.primal, &mut |stmt| {
+        has_loop |= matches!(stmt, crate::ir::Stmt::Loop(_));
+    });
+    if !has_loop {
+        loops.push(" Keeps its intermediate values in locals and allocates nothing.".to_owned());
+    } else if loops.is_empty() {
+        loops.push(
+            " Keeps its intermediate values in locals, and nothing per iteration of a loop."
+                .to_owned(),
+        );
+    }
+    loops
 }

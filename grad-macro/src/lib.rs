@@ -18,6 +18,8 @@ mod signature;
 mod simplify;
 mod storage;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

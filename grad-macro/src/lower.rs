@@ -292,7 +292,8 @@ impl Lowering<'_> {
             self.program.entries[index as usize].finals = finals;
         }
         if let Some(output) = &self.signature.output {
-            if !self.signature.result.is_active()
+            if self.diagnostics.is_empty()
+                && !self.signature.result.is_active()
                 && self.signature.params.iter().all(|p| p.passing != Passing::Mut)
             {
                 self.diagnostics.refuse(

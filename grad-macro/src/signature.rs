@@ -88,6 +88,11 @@ impl Signature {
                     );
                 }
                 let shape = types.shape(ty);
+                let unseen =
+                    matches!(strip(ty), syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
+                if unseen && shape.is_active() {
+                    diagnostics.refuse(ty, "the derivative of an `impl` or `dyn` result cannot be seen here; name the type");
+                }
                 let is_unit =
                     matches!(strip(ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty());
                 ((!is_unit).then(|| (**ty).clone()), shape)
@@ -123,6 +128,16 @@ impl Signature {
             .map(|param| &param.ident)
             .filter(|ident| shapes.iter().any(|shape| mentions_generic(shape, ident)))
             .collect()
+    }
+}
+
+/// A tuple with a part that is no number.
+fn has_memory_in_tuple(shape: &Shape) -> bool {
+    match shape {
+        Shape::Tuple(parts) => {
+            parts.iter().any(|part| *part == Shape::Opaque || has_memory_in_tuple(part))
+        }
+        _ => false,
     }
 }
 
@@ -238,11 +253,19 @@ impl Types<'_> {
             other => (Passing::Value, other),
         };
         let shape = if no_grad { Shape::Inactive } else { self.shape(inner) };
-        if let (syn::Type::ImplTrait(_), true) = (inner, shape.is_active()) {
+        let unseen = matches!(inner, syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
+        if unseen && shape.is_active() {
             diagnostics.refuse(
                 ty,
-                "whether an `impl Trait` carries a derivative cannot be seen here; name the type, \
+                "whether a `dyn` or `impl` type carries a derivative cannot be seen here; name the type, \
                  or mark the parameter `#[no_grad]`",
+            );
+        }
+        if has_memory_in_tuple(&shape) {
+            diagnostics.refuse(
+                ty,
+                "a tuple of arrays, structs or references is not supported as a parameter yet; \
+                 pass its parts as parameters of their own",
             );
         }
         Param {
@@ -418,6 +441,10 @@ pub(crate) fn tangent(
                 other.to_token_stream()
             }
             Shape::Inactive if primitive_type(other) => quote!(()),
+            // `A +` with nothing behind it is a type, too, but not one that `as` may follow.
+            _ if matches!(other, syn::Type::TraitObject(_) | syn::Type::ImplTrait(_)) => {
+                quote!(<(#other) as #runtime::Differentiable>::Tangent)
+            }
             _ => quote!(<#other as #runtime::Differentiable>::Tangent),
         },
     }

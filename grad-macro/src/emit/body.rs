@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use super::inline::{Inlined, Uses, find};
 use super::names::Names;
 use super::stmt::optional_pullbacks;
-use crate::ir::{Atom, Op, Path, Program, Scalar, Source, Spelling, Step, Val, Value};
+use crate::ir::{Atom, Op, Path, Program, Scalar, Source, Spelling, Step, Stmt, Val, Value, walk};
 use crate::rules::{Form, Rule};
 use crate::signature::located;
 
@@ -36,6 +36,10 @@ pub(super) struct Writer<'a> {
     pub(super) uses: Uses,
     /// sin -> cos of the same operand, computed together.
     pub(super) pairs: HashMap<Value, Value>,
+    /// The second of each pair, which comes with the first.
+    pub(super) seconds: HashSet<Value>,
+    /// Pullbacks that the reverse sweep calls.
+    pub(super) pulled: HashSet<Value>,
     /// Pullbacks of calls in branches.
     pub(super) optional: HashSet<Value>,
 }
@@ -44,7 +48,14 @@ impl<'a> Writer<'a> {
     pub(super) fn new(program: &'a Program, names: &'a Names, runtime: &'a TokenStream) -> Self {
         let (inlined, uses, pairs) = find(program);
         let optional = optional_pullbacks(&program.primal);
-        Writer { program, names, runtime, inlined, uses, pairs, optional }
+        let seconds = pairs.values().copied().collect();
+        let mut pulled = HashSet::new();
+        walk(&program.reverse, &mut |stmt| {
+            if let Stmt::Pull { pullback, .. } = stmt {
+                pulled.insert(*pullback);
+            }
+        });
+        Writer { program, names, runtime, inlined, uses, pairs, seconds, pulled, optional }
     }
 
     /// An operation as a statement's own value.

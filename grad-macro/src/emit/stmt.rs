@@ -28,11 +28,7 @@ impl Writer<'_> {
             }
             Stmt::Declare(index) => respanned(self.program.declarations[*index].0.clone()),
             Stmt::Call { dst, pullback, callee, is_method, args, passing, .. } => {
-                let mut is_pulled = false;
-                walk(&self.program.reverse, &mut |stmt| {
-                    is_pulled |=
-                        matches!(stmt, Stmt::Pull { pullback: pulled, .. } if pulled == pullback);
-                });
+                let is_pulled = self.pulled.contains(pullback);
                 let pull = if is_pulled { self.names.get(*pullback) } else { underscore() };
                 let name =
                     if self.uses.count(*dst) == 0 { underscore() } else { self.names.get(*dst) };
@@ -163,7 +159,7 @@ impl Writer<'_> {
 
     /// `let (sin, cos) = x.sin_cos();` at the first of the two.
     fn paired(&self, dst: Value, op: &Op, args: &[Atom]) -> Option<TokenStream> {
-        if self.pairs.values().any(|second| *second == dst) {
+        if self.seconds.contains(&dst) {
             return Some(TokenStream::new());
         }
         let second = self.pairs.get(&dst)?;

@@ -79,9 +79,8 @@ fn sweep(stmts: &[Stmt], defined: &mut HashSet<Value>) -> Result<(), String> {
             _ => {}
         }
         let mut twice = None;
-        let again = matches!(stmt, Stmt::Let { .. });
         stmt.defined(&mut |value| {
-            if !defined.insert(value) && !again {
+            if !defined.insert(value) {
                 twice = Some(value);
             }
         });

@@ -22,7 +22,7 @@ impl Lowering<'_> {
         {
             return Some(Out::Val(val.clone()));
         }
-        if self.is_untracked(expr) {
+        if !self.is_plainly_active(expr) && self.is_untracked(expr) {
             return Some(Out::Source(self.source(expr, is_pure(expr))));
         }
         match expr {

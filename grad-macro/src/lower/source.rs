@@ -44,6 +44,27 @@ impl Lowering<'_> {
         self.uses(code) == Use::default()
     }
 
+    /// Whether an active scalar is seen without looking at every token, which in a deep expression
+    /// would cost the square of its depth.
+    pub(super) fn is_plainly_active(&self, expr: &syn::Expr) -> bool {
+        match expr {
+            syn::Expr::Path(path) => {
+                let slot =
+                    path.path.get_ident().and_then(|ident| self.scopes.find(&ident.to_string()));
+                let denotation = slot.map(|slot| self.scopes.get(slot));
+                matches!(denotation, Some(Denotation::Val(Val::Atom(atom))) if self.program.is_active(*atom))
+            }
+            syn::Expr::Paren(paren) => self.is_plainly_active(&paren.expr),
+            syn::Expr::Group(group) => self.is_plainly_active(&group.expr),
+            syn::Expr::Unary(unary) => self.is_plainly_active(&unary.expr),
+            syn::Expr::MethodCall(call) => self.is_plainly_active(&call.receiver),
+            syn::Expr::Binary(binary) => {
+                self.is_plainly_active(&binary.right) || self.is_plainly_active(&binary.left)
+            }
+            _ => false,
+        }
+    }
+
     /// The code as it stands, with the tracked variables that it reads.
     pub(super) fn source(&mut self, code: &impl ToTokens, pure: bool) -> Source {
         let tokens = code.to_token_stream();
@@ -121,6 +142,9 @@ impl Lowering<'_> {
 
     /// Whether the name means the same everywhere in the function from here on.
     pub(super) fn is_stable(&self, name: &str) -> bool {
+        if matches!(name, "self" | "Self" | "super" | "crate") && self.scopes.find(name).is_none() {
+            return false;
+        }
         match self.scopes.find(name).map(|slot| self.scopes.get(slot)) {
             None => !self.bindings.contains_key(name),
             Some(Denotation::Name { mutable: false, nested: false, .. }) => {

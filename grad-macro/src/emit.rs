@@ -328,7 +328,6 @@ impl<'a> Interface<'a> {
             |param| matches!(param, syn::GenericParam::Lifetime(param) if param.bounds.is_empty()),
         );
         let plain = !self.is_associated()
-            && !signature.is_foreign
             && only_lifetimes
             && signature.generics.where_clause.is_none()
             && !mentions_impl(&self.output())
@@ -343,20 +342,27 @@ impl<'a> Interface<'a> {
         let output = self.output();
         let is_unit = signature.output.is_none();
         let arrow = (!is_unit).then(|| quote!(-> #output));
-        quote!(const _: #bound fn(#(#types),*) #arrow = #name;)
+        let abi = &signature.abi;
+        quote!(const _: #bound #abi fn(#(#types),*) #arrow = #name;)
     }
 
     /// `let _ = f::<T>;` in the siblings of a generic function, which is in use by its gradient alone.
     fn generic_in_use(&self) -> Option<TokenStream> {
         let signature = self.signature;
         let params = &signature.generics.params;
-        let is_generic =
-            params.iter().any(|param| !matches!(param, syn::GenericParam::Lifetime(_)));
         let unnamed = signature.params.iter().any(|param| mentions_impl(&param.written));
-        if !is_generic || self.is_associated() || unnamed {
+        if self.is_associated() || unnamed {
             return None;
         }
         let name = names::ident(&signature.name.to_string(), signature.name.span());
+        let is_lifetime =
+            |param: &syn::GenericParam| matches!(param, syn::GenericParam::Lifetime(_));
+        if params.iter().all(is_lifetime) {
+            let bounded = params.iter().any(
+                |param| matches!(param, syn::GenericParam::Lifetime(of) if !of.bounds.is_empty()),
+            );
+            return bounded.then(|| quote!(let _ = #name;));
+        }
         let own = params.iter().filter_map(|param| match param {
             syn::GenericParam::Type(param) => Some(&param.ident),
             syn::GenericParam::Const(param) => Some(&param.ident),
@@ -424,6 +430,8 @@ impl<'a> Interface<'a> {
             .collect();
         let returned_pattern = one_or_tuple(&returned);
         let gradients = one_or_tuple(&owned);
+        let bind = (!returned.is_empty()).then(|| quote!(let #returned_pattern =));
+        let tail = (!owned.is_empty()).then(|| gradients.clone());
         let (one, arguments) = (self.one(), self.arguments());
         let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
         let (forward, turbofish) = (self.sibling("forward"), self.turbofish());
@@ -438,7 +446,7 @@ impl<'a> Interface<'a> {
             body: quote! {
                 #zeros
                 let (#value, #pullback) = #receiver #forward #turbofish(#(#arguments),*);
-                let #returned_pattern = #pullback(#one #(, &mut #shadows)*);
+                #bind #pullback(#one #(, &mut #shadows)*);
                 (#value, #gradients)
             },
             hidden: false,
@@ -464,8 +472,8 @@ impl<'a> Interface<'a> {
             output: gradients_type,
             body: quote! {
                 #zeros
-                let #returned_pattern = #backward #turbofish(#call);
-                #gradients
+                #bind #backward #turbofish(#call);
+                #tail
             },
             hidden: false,
         });
@@ -806,7 +814,7 @@ impl<'a> Version<'a> {
             self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
                 if has_entry(param) { self.assembled(writer, entry) } else { quote!(()) }
             });
-        quote!((#(#adjoints,)*))
+        if self.signature.params.is_empty() { TokenStream::new() } else { quote!((#(#adjoints,)*)) }
     }
 
     fn assembled(&self, writer: &Writer<'_>, entry: &Entry) -> TokenStream {

@@ -25,7 +25,7 @@ pub(crate) struct Signature {
     /// `Self` occurs, so it stands in an impl.
     pub(crate) mentions_self: bool,
     /// `extern "C"` and the like.
-    pub(crate) is_foreign: bool,
+    pub(crate) abi: Option<syn::Abi>,
     /// What lints the user allows, which the same code elsewhere needs as well.
     pub(crate) allowed: Vec<syn::Attribute>,
     /// The companions of callees that do not have the name of their function.
@@ -108,7 +108,7 @@ impl Signature {
             has_receiver: sig.receiver().is_some(),
             mentions_self: mentions_self(sig.inputs.to_token_stream())
                 || mentions_self(sig.output.to_token_stream()),
-            is_foreign: sig.abi.is_some(),
+            abi: sig.abi.clone(),
             allowed: allowed(&item.attrs),
             companions: HashMap::new(),
         }

@@ -402,6 +402,7 @@ fn no_prelude() {
 mod traits_on_floats {
     use grad_runtime::derive_grad;
 
+    #[allow(dead_code)] // It is there to be in the way.
     pub trait Meddling: Sized + Copy {
         fn sin(self) -> Self {
             unreachable!("the inherent method comes first")

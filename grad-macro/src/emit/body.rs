@@ -358,7 +358,7 @@ impl<'a> Writer<'a> {
                 let number = Literal::i64_unsuffixed(number as i64);
                 (quote!(#integer == #number), Binds::Compare)
             }
-            Form::FromInt => self.from_int(args[0], context),
+            Form::FromInt => self.converted_int(args[0], context),
             Form::PowiLess => {
                 let receiver = self.receiver(args[0], context);
                 let exponent = match self.program.as_number(args[1]) {
@@ -404,7 +404,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn from_int(&self, atom: Atom, context: &Scalar) -> (TokenStream, Binds) {
+    fn converted_int(&self, atom: Atom, context: &Scalar) -> (TokenStream, Binds) {
         let runtime = self.runtime;
         let operand = self.atom(atom, &Scalar::Unknown, Binds::Cast);
         match context {

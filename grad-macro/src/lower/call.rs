@@ -437,7 +437,7 @@ impl Lowering<'_> {
             );
             return None;
         }
-        if owner.is_none() && *last == self.signature.name.to_string() {
+        if owner.is_none() && self.signature.name == last {
             self.diagnostics.refuse(
                 path,
                 "recursion is not supported yet; write the function as one that its caller repeats",

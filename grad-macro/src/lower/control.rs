@@ -412,7 +412,7 @@ impl Lowering<'_> {
         span: Span,
     ) -> bool {
         let mut settled = true;
-        for slot in 0..count {
+        for (slot, was) in before.iter().enumerate().take(count) {
             let after = self.scopes.at(slot).clone();
             if let Some(variable) = carried.iter().find(|variable| variable.slot == slot) {
                 let Denotation::Val(result) = &after else { continue };
@@ -438,7 +438,7 @@ impl Lowering<'_> {
                 }
                 continue;
             }
-            let init = match (&before[slot], &after) {
+            let init = match (was, &after) {
                 (Denotation::Val(a), Denotation::Val(b)) if a != b => a.clone(),
                 (Denotation::Name { .. }, Denotation::Val(_)) => {
                     let name = self.scopes.name_of(slot);

@@ -194,7 +194,7 @@ impl Lowering<'_> {
             return;
         }
         let mut tokens = whole.to_token_stream();
-        if !tokens.clone().into_iter().last().is_some_and(|last| last.to_string() == ";") {
+        if tokens.clone().into_iter().last().is_none_or(|last| last.to_string() != ";") {
             tokens = quote!(#tokens;);
         }
         let source = self.source(&tokens, false);
@@ -256,12 +256,11 @@ impl Lowering<'_> {
             self.uninitialised(pattern, annotation);
             return;
         };
-        if let Some((_, diverges)) = &init.diverge {
-            if !self.is_untracked(&init.expr) || !self.is_untracked(diverges) {
-                self.diagnostics
-                    .refuse(local, "`let .. else` on an active value is not supported yet");
-                return;
-            }
+        if let Some((_, diverges)) = &init.diverge
+            && (!self.is_untracked(&*init.expr) || !self.is_untracked(&**diverges))
+        {
+            self.diagnostics.refuse(local, "`let .. else` on an active value is not supported yet");
+            return;
         }
         let makes_memory = self.memory.contains(&address(local));
         if let Some((name, val)) = self.number_let(local, pattern, annotation) {

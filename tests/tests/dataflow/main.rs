@@ -4,6 +4,8 @@
 // The functions under test are written as people write, not as clippy would.
 #![allow(
     unreachable_pub,
+    unused_assignments,
+    unused_variables,
     clippy::assign_op_pattern,
     clippy::needless_late_init,
     clippy::needless_return,

@@ -53,6 +53,7 @@ pub(crate) fn lower(
             numbers: numbers.clone(),
             depth: 0,
             repeats: 0,
+            exits: Vec::new(),
             lent: Vec::new(),
             results: HashSet::new(),
             closures: Vec::new(),
@@ -98,8 +99,10 @@ struct Lowering<'a> {
     closures: Vec<(scope::Slot, std::rc::Rc<scope::Closure>)>,
     /// Mutable borrows in copied code, with the `let` of what they borrow.
     borrows: Vec<(scope::Slot, usize)>,
-    /// How many early returns have been followed.
+    /// How often what follows an early exit has been doubled.
     repeats: usize,
+    /// The loops being lowered whose `break` and `continue` are looked at, with their flags.
+    exits: Vec<Option<scope::Slot>>,
 }
 
 /// What an expression lowers to.

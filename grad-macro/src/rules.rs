@@ -79,7 +79,7 @@ impl Rule {
 
     /// Whether its result is a truth value.
     pub(crate) fn gives_truth(&self) -> bool {
-        matches!(self.form, Infix(_, Truth) | Predicate | IntIs)
+        matches!(self.form, Infix(_, Truth) | Predicate | IntIs) || self.name == "not"
     }
 
     /// Whether a derivative flows from that operand to the result.
@@ -247,6 +247,7 @@ pub(crate) static RULES: &[Rule] = rules! {
     div_ceil(x, z) Method          => { _ }, { _ };
     is_nan(x) Predicate            => { _ };
     is_sign_negative(x) Predicate  => { _ };
+    not(x) Prefix("!")             => { _ };
     eq(x, z) Infix("==", Truth)    => { _ }, { _ };
     gt(x, z) Infix(">", Truth)     => { _ }, { _ };
     lt(x, z) Infix("<", Truth)     => { _ }, { _ };

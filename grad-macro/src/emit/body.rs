@@ -331,7 +331,7 @@ impl<'a> Writer<'a> {
                 let operator: TokenStream = text.parse().unwrap_or_default();
                 (quote!(#left #operator #right), binds)
             }
-            Form::Prefix(_) if self.is_product(args[0]) => {
+            Form::Prefix("-") if self.is_product(args[0]) => {
                 // -a * b is -(a * b) to the bit.
                 let product = self.atom(args[0], context, Binds::Loosely);
                 (quote!(-#product), Binds::Mul)

@@ -239,7 +239,7 @@ impl Writer<'_> {
                 .map(|(atom, dst)| self.value(*atom, &self.program.data(*dst).ty));
             let kept = kept.iter().map(|value| self.kept_in(arm, *value));
             let results: Vec<TokenStream> = results.chain(kept).collect();
-            if results.is_empty() {
+            if results.is_empty() || diverges(arm) {
                 return quote!(#stmts);
             }
             let results = one_or_tuple(&results);
@@ -422,6 +422,16 @@ impl Writer<'_> {
         });
         tokens
     }
+}
+
+/// Whether an arm ends in a panic: nothing can come after that.
+fn diverges(arm: &Region) -> bool {
+    let Some(Stmt::Source { source, .. }) = arm.stmts.last() else { return false };
+    let first = source.tokens.clone().into_iter().next().map(|token| token.to_string());
+    source.head.is_empty()
+        && first.is_some_and(|first| {
+            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented")
+        })
 }
 
 pub(super) fn underscore() -> Ident {

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::scope::Denotation;
+use super::scope::{Denotation, Slot};
 use super::{Lowering, Out};
 use crate::ir::{Atom, Header, Hint, Loop, Op, Region, Scalar, Source, Stmt, Val, Value};
 
@@ -73,12 +73,26 @@ impl Lowering<'_> {
             );
             return None;
         }
-        self.repeats += 1;
+        // What follows stands in both arms if neither leaves: that doubles it.
+        let doubles = !follows.is_empty()
+            && !ends_in_exit(&branch.then_branch.stmts)
+            && branch.else_branch.as_ref().is_none_or(|(_, orelse)| match &**orelse {
+                syn::Expr::Block(block) => !ends_in_exit(&block.block.stmts),
+                _ => true,
+            });
+        let before = self.repeats;
+        self.repeats += usize::from(doubles);
         if self.repeats > MOST_REPEATS {
             self.diagnostics
-                .refuse(&branch.if_token, "too many nested early returns; split the function");
+                .refuse(&branch.if_token, "too many nested early exits; split the function");
             return None;
         }
+        let out = self.leave_or_follow(branch, follows);
+        self.repeats = before;
+        out
+    }
+
+    fn leave_or_follow(&mut self, branch: &syn::ExprIf, follows: &[&[syn::Stmt]]) -> Option<Out> {
         self.fork(
             branch,
             |this| {
@@ -185,16 +199,53 @@ impl Lowering<'_> {
                     join.then.stmts.extend(stmts);
                     self.join_val(join, &val, b, &name)
                 }
+                // Given a value in one arm only, the other does not come here: any value will do there.
+                (Denotation::Uninit { .. }, Denotation::Val(b)) => {
+                    let none = self.nothing(b);
+                    self.join_val(join, &none, b, &name)
+                }
+                (Denotation::Val(a), Denotation::Uninit { .. }) => {
+                    let none = self.nothing(a);
+                    self.join_val(join, a, &none, &name)
+                }
                 (Denotation::Uninit { .. }, _) => continue,
                 (_, Denotation::Uninit { .. }) => {
-                    // Given a value in one arm only: whoever reads it later is refused by rustc.
-                    self.scopes.put(slot, orelse);
+                    self.scopes.put(slot, then.clone());
+                    continue;
+                }
+                (Denotation::Place(a), Denotation::Place(b)) if a != b => {
+                    self.refuse_moved(join.at, &name);
+                    continue;
+                }
+                (Denotation::Place(_), Denotation::Val(_))
+                | (Denotation::Val(_), Denotation::Place(_)) => {
+                    self.refuse_moved(join.at, &name);
                     continue;
                 }
                 _ => continue,
             };
             if let Some(val) = joined {
                 self.scopes.put(slot, Denotation::Val(val));
+            }
+        }
+    }
+
+    /// A reference that points elsewhere in one arm, or in each iteration.
+    fn refuse_moved(&mut self, at: Span, name: &str) {
+        self.diagnostics.refuse_at(
+            at,
+            format!("the reference `{name}` is made to point elsewhere here, which is not supported; use two references"),
+        );
+    }
+
+    /// Stands where a value never gets.
+    fn nothing(&mut self, like: &Val) -> Val {
+        match like {
+            Val::Tuple(parts) => Val::Tuple(parts.iter().map(|part| self.nothing(part)).collect()),
+            Val::Ref(inner) => Val::Ref(Box::new(self.nothing(inner))),
+            _ => {
+                let tokens = quote::quote!(::core::default::Default::default());
+                Val::Atom(self.program.literal(tokens, None))
             }
         }
     }
@@ -290,9 +341,10 @@ impl Lowering<'_> {
             syn::Pat::Ident(ident) if sequence.is_range() => Hint::Source(ident.ident.to_string()),
             _ => Hint::PartOf("i".to_owned()),
         };
-        self.each(&sequence, name, of.for_token.span, &mut |this, item| {
+        let breaks = exits(&of.body).contains(&"break");
+        self.each(&sequence, name, of.for_token.span, breaks, &mut |this, item, broken| {
             this.bind(&of.pat, Out::Val(item));
-            this.block(&of.body);
+            this.loop_body(&of.body, broken);
         });
         Some(Out::Unit)
     }
@@ -303,20 +355,100 @@ impl Lowering<'_> {
         sequence: &super::sequence::Sequence,
         name: Hint,
         span: Span,
-        body: &mut dyn FnMut(&mut Self, Val),
+        breaks: bool,
+        body: &mut dyn FnMut(&mut Self, Val, Option<Slot>),
     ) {
+        if breaks {
+            self.each_until(sequence, span, body);
+            return;
+        }
         let (start, end, inclusive) = sequence.bounds(self);
         let reversed = sequence.reversed();
         let header = Header::Range { index: Value(0), start, end, inclusive, reversed };
         self.counted(&header, &name, span, &mut |this, index| {
             this.scopes.enter();
             let item = sequence.item(this, index);
-            body(this, item);
-            for name in this.scopes.leave() {
-                this.program.reserved.insert(name.clone());
-                this.flattened.insert(name);
-            }
+            body(this, item, None);
+            this.end_iteration();
         });
+    }
+
+    fn end_iteration(&mut self) {
+        for name in self.scopes.leave() {
+            self.program.reserved.insert(name.clone());
+            self.flattened.insert(name);
+        }
+    }
+
+    /// The same with a `break` in the body: the position and whether it goes on are variables.
+    fn each_until(
+        &mut self,
+        sequence: &super::sequence::Sequence,
+        span: Span,
+        body: &mut dyn FnMut(&mut Self, Val, Option<Slot>),
+    ) {
+        let zero = self.program.literal(quote::quote!(0), None);
+        let one = self.program.literal(quote::quote!(1), None);
+        let len = sequence.len(self);
+        let position = self.scopes.anonymous_called("i", Denotation::Val(Val::Atom(zero)));
+        let broken = self.flag();
+        self.repeated(span, &mut |this| {
+            let (holds, stmts) = this.region(|this| {
+                let at = this.current(position);
+                let inside = this.integer_truth("lt", vec![at, len]);
+                let broken = this.current(broken);
+                let going = this.integer_truth("not", vec![broken]);
+                this.integer_truth("and", vec![inside, going])
+            });
+            let condition = Region { stmts, results: vec![holds] };
+            let trips = this.trips(span);
+            let ((), stmts) = this.region(|this| {
+                this.scopes.enter();
+                let at = this.current(position);
+                let item = sequence.item_at(this, at);
+                body(this, item, Some(broken));
+                this.end_iteration();
+                let next = this.integer("add", vec![at, one]);
+                this.scopes.set(position, Denotation::Val(Val::Atom(next)));
+            });
+            (Header::While { condition, trips }, stmts)
+        });
+    }
+
+    fn flag(&mut self) -> Slot {
+        let no = self.program.literal(quote::quote!(false), None);
+        self.scopes.anonymous_called("broken", Denotation::Val(Val::Atom(no)))
+    }
+
+    fn current(&self, slot: Slot) -> Atom {
+        match self.scopes.get(slot) {
+            Denotation::Val(Val::Atom(atom)) => *atom,
+            _ => unreachable!("a number of the compiler's own"),
+        }
+    }
+
+    fn trips(&mut self, span: Span) -> Value {
+        self.program.value(Hint::PartOf("trips".to_owned()), Scalar::Unknown, span, false)
+    }
+
+    fn integer_truth(&mut self, name: &str, args: Vec<Atom>) -> Atom {
+        let rule = crate::rules::find(name).expect("a row of the table");
+        let op = Op::Rule(rule, crate::ir::Spelling::Method);
+        let hint = Hint::PartOf("goes".to_owned());
+        Atom::Value(self.push_at(hint, Scalar::Bool, op, args, Span::call_site()))
+    }
+
+    /// The body of a loop, whose `break` and `continue` leave out what follows them.
+    fn loop_body(&mut self, body: &syn::Block, broken: Option<Slot>) {
+        if exits(body).is_empty() {
+            self.block(body);
+            return;
+        }
+        self.exits.push(broken);
+        self.scopes.enter();
+        self.run(&body.stmts, &[]);
+        self.end_iteration();
+        self.exits.pop();
     }
 
     /// A counted loop.
@@ -356,26 +488,74 @@ impl Lowering<'_> {
         if !self.stays(&of.body) {
             return None;
         }
-        self.repeated(of.while_token.span, &mut |this| {
-            let (holds, stmts) = this.region(|this| this.condition(&of.cond));
+        let span = of.while_token.span;
+        let broken = exits(&of.body).contains(&"break").then(|| self.flag());
+        self.repeated(span, &mut |this| {
+            let (holds, stmts) = this.region(|this| match broken {
+                None => this.condition(&of.cond),
+                Some(broken) => this.unless(broken, &of.cond),
+            });
             let condition = Region { stmts, results: vec![holds] };
-            let hint = Hint::PartOf("trips".to_owned());
-            let trips = this.program.value(hint, Scalar::Unknown, of.while_token.span, false);
-            let (_, stmts) = this.region(|this| this.block(&of.body));
+            let trips = this.trips(span);
+            let ((), stmts) = this.region(|this| this.loop_body(&of.body, broken));
             (Header::While { condition, trips }, stmts)
         });
         Some(Out::Unit)
     }
 
-    /// A loop that is left in its middle is refused.
+    /// `loop { .. }`, which only a `break` ends.
+    pub(super) fn endless_loop(&mut self, of: &syn::ExprLoop) -> Option<Out> {
+        if let Some(label) = &of.label {
+            self.diagnostics
+                .refuse(label, "a labelled loop over active values is not supported yet");
+            return None;
+        }
+        if !self.stays(&of.body) {
+            return None;
+        }
+        let span = of.loop_token.span;
+        let broken = self.flag();
+        self.repeated(span, &mut |this| {
+            let (holds, stmts) = this.region(|this| {
+                let broken = this.current(broken);
+                this.integer_truth("not", vec![broken])
+            });
+            let condition = Region { stmts, results: vec![holds] };
+            let trips = this.trips(span);
+            let ((), stmts) = this.region(|this| this.loop_body(&of.body, Some(broken)));
+            (Header::While { condition, trips }, stmts)
+        });
+        Some(Out::Unit)
+    }
+
+    /// A condition that is not looked at any more after a `break`.
+    fn unless(&mut self, broken: Slot, condition: &syn::Expr) -> Atom {
+        let broken = self.current(broken);
+        let going = self.integer_truth("not", vec![broken]);
+        let (holds, stmts) = self.region(|this| this.condition(condition));
+        let no = self.program.literal(quote::quote!(false), None);
+        let hint = Hint::PartOf("goes".to_owned());
+        let dst = self.program.value(hint, Scalar::Bool, Span::call_site(), false);
+        self.program.primal.push(Stmt::If {
+            condition: going,
+            then: Region { stmts, results: vec![holds] },
+            orelse: Region { stmts: Vec::new(), results: vec![no] },
+            dsts: vec![dst],
+            kept: Vec::new(),
+        });
+        Atom::Value(dst)
+    }
+
+    /// What leaves more than the loop itself is refused.
     fn stays(&mut self, body: &syn::Block) -> bool {
-        let Some((span, what)) = leaves(body) else { return true };
-        self.diagnostics.refuse_at(
-            span,
-            format!(
-                "`{what}` in a loop over active values is not supported yet; \
-                 put the rest of the body under a condition"
-            ),
+        let tokens = quote::ToTokens::to_token_stream(body);
+        if !super::source::has_return(tokens) {
+            return true;
+        }
+        self.diagnostics.refuse(
+            body,
+            "a `return` in a loop over active values is not supported yet; \
+             `break` and return after the loop",
         );
         false
     }
@@ -443,6 +623,11 @@ impl Lowering<'_> {
                 (Denotation::Name { .. }, Denotation::Val(_)) => {
                     let name = self.scopes.name_of(slot);
                     self.read_name(&name)
+                }
+                (Denotation::Place(a), Denotation::Place(b)) if a != b => {
+                    let name = self.scopes.name_of(slot);
+                    self.refuse_moved(span, &name);
+                    continue;
                 }
                 _ => continue,
             };
@@ -535,8 +720,8 @@ impl Lowering<'_> {
     }
 }
 
-/// How many early returns are followed before the code would grow too much.
-const MOST_REPEATS: usize = 64;
+/// How often what follows an early exit may be doubled.
+const MOST_REPEATS: usize = 6;
 
 /// Two arms that are being joined.
 struct Join {
@@ -563,29 +748,50 @@ fn contains_let(expr: &syn::Expr) -> bool {
     }
 }
 
-/// `break`, `continue` in the body, other than in copied loops within.
-fn leaves(body: &syn::Block) -> Option<(Span, &'static str)> {
-    fn find(tokens: proc_macro2::TokenStream) -> Option<(Span, &'static str)> {
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Ident(ident) if ident == "break" => {
-                    return Some((ident.span(), "break"));
-                }
-                proc_macro2::TokenTree::Ident(ident) if ident == "continue" => {
-                    return Some((ident.span(), "continue"));
-                }
-                proc_macro2::TokenTree::Ident(ident) if ident == "return" => {
-                    return Some((ident.span(), "return"));
-                }
-                proc_macro2::TokenTree::Group(group) => {
-                    if let Some(found) = find(group.stream()) {
-                        return Some(found);
-                    }
-                }
+/// The `break`s and `continue`s of a loop's own body.
+fn exits(body: &syn::Block) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    own_exits(quote::ToTokens::to_token_stream(body), &mut found);
+    found
+}
+
+/// Whether an `if` leaves the loop or its iteration somewhere.
+pub(super) fn has_exit(tokens: proc_macro2::TokenStream) -> bool {
+    let mut found = Vec::new();
+    own_exits(tokens, &mut found);
+    !found.is_empty()
+}
+
+fn own_exits(tokens: proc_macro2::TokenStream, found: &mut Vec<&'static str>) {
+    use proc_macro2::{Delimiter, TokenTree};
+    let mut in_header = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => match ident.to_string().as_str() {
+                "break" => found.push("break"),
+                "continue" => found.push("continue"),
+                // The body of an inner loop has its own.
+                "for" | "while" | "loop" => in_header = true,
                 _ => {}
+            },
+            TokenTree::Group(group) if in_header && group.delimiter() == Delimiter::Brace => {
+                in_header = false
             }
+            TokenTree::Group(group) => own_exits(group.stream(), found),
+            _ => {}
         }
-        None
     }
-    find(quote::ToTokens::to_token_stream(body))
+}
+
+/// Whether control does not get past the statements.
+fn ends_in_exit(stmts: &[syn::Stmt]) -> bool {
+    match stmts.last() {
+        Some(syn::Stmt::Expr(expr, _)) => {
+            matches!(expr, syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_))
+        }
+        Some(syn::Stmt::Macro(mac)) => {
+            mac.mac.path.is_ident("panic") || mac.mac.path.is_ident("unreachable")
+        }
+        _ => false,
+    }
 }

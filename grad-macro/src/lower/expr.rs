@@ -53,6 +53,7 @@ impl Lowering<'_> {
             syn::Expr::If(branch) => self.branch(branch),
             syn::Expr::ForLoop(of) => self.for_loop(of),
             syn::Expr::While(of) => self.while_loop(of),
+            syn::Expr::Loop(of) => self.endless_loop(of),
             other => {
                 self.refuse_form(other);
                 None
@@ -68,9 +69,6 @@ impl Lowering<'_> {
             }
             syn::Expr::Match(_) => {
                 "`match` on active values is not supported yet; branch in the caller"
-            }
-            syn::Expr::Loop(_) => {
-                "`loop` over active values is not supported yet; use `while`, or `for` over a range"
             }
             syn::Expr::Block(_) => {
                 "a labelled block with active values is not supported yet; use an ordinary block"

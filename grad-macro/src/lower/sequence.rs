@@ -70,7 +70,12 @@ impl Lowering<'_> {
                 self.elements(&out, other)
             }
             // `&weights`, `weights`: an array, since it is no call.
-            syn::Expr::Reference(reference) => self.untracked_elements(&reference.expr),
+            syn::Expr::Reference(reference) => {
+                if reference.mutability.is_some() && self.promote_whole(&reference.expr) {
+                    return None;
+                }
+                self.untracked_elements(&reference.expr)
+            }
             syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => {
                 self.untracked_elements(stripped)
             }
@@ -99,6 +104,13 @@ impl Lowering<'_> {
         match (name.as_str(), args.as_slice()) {
             ("iter" | "iter_mut" | "into_iter", []) => match expr_strip(&call.receiver) {
                 syn::Expr::Range(_) => self.sequence(&call.receiver),
+                receiver
+                    if name == "iter_mut"
+                        && self.is_untracked(receiver)
+                        && self.promote_whole(receiver) =>
+                {
+                    None
+                }
                 receiver if self.is_untracked(receiver) => self.untracked_elements(receiver),
                 receiver => {
                     let out = self.expr(receiver)?;
@@ -200,7 +212,7 @@ impl Lowering<'_> {
         let stem = self.stem.clone();
         let sum = self.scopes.anonymous_called(&stem, Denotation::Val(start));
         let span = call.method.span();
-        self.each(&sequence, Hint::PartOf("i".to_owned()), span, &mut |this, item| {
+        self.each(&sequence, Hint::PartOf("i".to_owned()), span, false, &mut |this, item, _| {
             let total = match this.scopes.get(sum).clone() {
                 Denotation::Val(val) => val,
                 _ => return,
@@ -310,7 +322,7 @@ impl Sequence {
         }
     }
 
-    fn len(&self, lowering: &mut Lowering<'_>) -> Atom {
+    pub(super) fn len(&self, lowering: &mut Lowering<'_>) -> Atom {
         let one = lowering.program.literal(quote::quote!(1), None);
         match self {
             Sequence::Range { start, end, inclusive, .. } => {
@@ -421,7 +433,7 @@ impl Sequence {
     }
 
     /// The item at an index that counts from 0, which a range's own does not.
-    fn item_at(&self, lowering: &mut Lowering<'_>, index: Atom) -> Val {
+    pub(super) fn item_at(&self, lowering: &mut Lowering<'_>, index: Atom) -> Val {
         match self {
             Sequence::Range { start, end, inclusive, reversed: false } => {
                 let _ = (end, inclusive);

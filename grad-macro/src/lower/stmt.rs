@@ -66,8 +66,12 @@ impl Lowering<'_> {
             };
             let rest = &stmts[at + 1..];
             match group_strip(expr) {
-                syn::Expr::Return(exit) => return self.returned(exit),
-                syn::Expr::If(branch) if returns(branch) => {
+                syn::Expr::Return(exit) if self.exits.is_empty() => return self.returned(exit),
+                syn::Expr::Break(exit) if !self.exits.is_empty() => return self.broken(exit),
+                syn::Expr::Continue(exit) if !self.exits.is_empty() && exit.label.is_none() => {
+                    return Some(Out::Unit);
+                }
+                syn::Expr::If(branch) if self.has_exit(branch) => {
                     let mut after = vec![rest];
                     after.extend(follows);
                     // Nothing follows the last `if`: its value is the result.
@@ -102,6 +106,31 @@ impl Lowering<'_> {
         }
         self.scopes.leave();
         self.follow(follows)
+    }
+
+    /// Whether the `if` leaves the function, or the loop that is being lowered, somewhere.
+    fn has_exit(&self, branch: &syn::ExprIf) -> bool {
+        let tokens = branch.to_token_stream();
+        if self.exits.is_empty() {
+            super::source::has_return(tokens)
+        } else {
+            super::control::has_exit(tokens)
+        }
+    }
+
+    /// `break;`
+    fn broken(&mut self, exit: &syn::ExprBreak) -> Option<Out> {
+        let Some(Some(flag)) = self.exits.last().copied() else { return None };
+        if exit.label.is_some() || exit.expr.is_some() {
+            self.diagnostics.refuse(
+                exit,
+                "a `break` with a label or a value is not supported yet; assign to a variable before a plain `break`",
+            );
+            return None;
+        }
+        let yes = self.program.literal(quote!(true), None);
+        self.scopes.set(flag, Denotation::Val(Val::Atom(yes)));
+        Some(Out::Unit)
     }
 
     fn returned(&mut self, exit: &syn::ExprReturn) -> Option<Out> {
@@ -862,11 +891,6 @@ fn group_strip(mut expr: &syn::Expr) -> &syn::Expr {
         expr = &group.expr;
     }
     expr
-}
-
-/// Whether the `if` returns from the function somewhere.
-fn returns(branch: &syn::ExprIf) -> bool {
-    super::source::has_return(branch.to_token_stream())
 }
 
 /// Which `let` this is.

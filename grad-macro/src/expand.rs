@@ -44,7 +44,7 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
         return own_rule::emit(&signature, &args);
     }
     // Every value is defined once; what carries no derivative is the user's tokens.
-    let mut program = lower::lower(&signature, &function.block, &mut diagnostics);
+    let mut program = lower::lower(&signature, &function.block, &args.runtime(), &mut diagnostics);
     if !diagnostics.is_empty() {
         let stubs = emit::stubs(&signature, &args);
         let errors = diagnostics.into_tokens();

@@ -7,6 +7,7 @@
 mod call;
 mod control;
 mod expr;
+mod matching;
 mod memory;
 mod pat;
 mod scope;
@@ -34,6 +35,7 @@ use scope::{Denotation, Place, Scopes};
 pub(crate) fn lower(
     signature: &Signature,
     body: &syn::Block,
+    runtime: &proc_macro2::TokenStream,
     diagnostics: &mut Diagnostics,
 ) -> Program {
     // What turns out to become active is a value, or memory, from its `let` on: in another attempt.
@@ -53,6 +55,7 @@ pub(crate) fn lower(
             numbers: numbers.clone(),
             depth: 0,
             repeats: 0,
+            runtime: runtime.clone(),
             exits: Vec::new(),
             lent: Vec::new(),
             results: HashSet::new(),
@@ -99,6 +102,8 @@ struct Lowering<'a> {
     closures: Vec<(scope::Slot, std::rc::Rc<scope::Closure>)>,
     /// Mutable borrows in copied code, with the `let` of what they borrow.
     borrows: Vec<(scope::Slot, usize)>,
+    /// The path of the runtime crate.
+    runtime: proc_macro2::TokenStream,
     /// How often what follows an early exit has been doubled.
     repeats: usize,
     /// The loops being lowered whose `break` and `continue` are looked at, with their flags.

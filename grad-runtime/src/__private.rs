@@ -102,3 +102,13 @@ impl<T: Copy + core::ops::AddAssign> Merge<Vec<T>> for Vec<T> {
         self.as_mut_slice().merge(from.as_slice());
     }
 }
+
+/// After a test that the pattern fits.
+///
+/// # Panics
+///
+/// Never in generated code.
+#[cold]
+pub fn decided() -> ! {
+    unreachable!("the pattern has been tested")
+}

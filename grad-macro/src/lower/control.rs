@@ -9,10 +9,13 @@ use crate::ir::{Atom, Header, Hint, Loop, Op, Region, Scalar, Source, Stmt, Val,
 impl Lowering<'_> {
     /// `if`: what differs after the arms comes out as results.
     pub(super) fn branch(&mut self, branch: &syn::ExprIf) -> Option<Out> {
+        if let syn::Expr::Let(of) = super::stmt::expr_strip(&branch.cond) {
+            return self.if_let(branch, of);
+        }
         if contains_let(&branch.cond) {
             self.diagnostics.refuse(
                 &branch.cond,
-                "`if let` on active values is not supported yet; use a plain condition",
+                "a chain of `let`s on active values is not supported yet; nest the conditions",
             );
             return None;
         }
@@ -35,6 +38,16 @@ impl Lowering<'_> {
         orelse: impl FnOnce(&mut Self) -> Option<Out>,
     ) -> Option<Out> {
         let condition = self.condition(&branch.cond);
+        self.fork_on(condition, branch.if_token.span, then, orelse)
+    }
+
+    pub(super) fn fork_on(
+        &mut self,
+        condition: Atom,
+        at: Span,
+        then: impl FnOnce(&mut Self) -> Option<Out>,
+        orelse: impl FnOnce(&mut Self) -> Option<Out>,
+    ) -> Option<Out> {
         let (count, names) = (self.scopes.count(), self.scopes.names());
         let before = self.scopes.snapshot();
         let (then_out, then_stmts) = self.region(then);
@@ -47,7 +60,7 @@ impl Lowering<'_> {
             then: Region { stmts: then_stmts, results: Vec::new() },
             orelse: Region { stmts: orelse_stmts, results: Vec::new() },
             dsts: Vec::new(),
-            at: branch.if_token.span,
+            at,
         };
         self.join_slots(&mut join, &after_then, count);
         let out = match (then_out, orelse_out) {
@@ -122,7 +135,7 @@ impl Lowering<'_> {
     }
 
     /// An arm that is a block or another `if`, even where nothing in it is active.
-    fn arm(&mut self, arm: &syn::Expr) -> Option<Out> {
+    pub(super) fn arm(&mut self, arm: &syn::Expr) -> Option<Out> {
         match arm {
             syn::Expr::Block(block) if block.label.is_none() => self.block(&block.block),
             syn::Expr::If(branch) => self.branch(branch),
@@ -131,7 +144,7 @@ impl Lowering<'_> {
     }
 
     /// A condition, decided once.
-    fn condition(&mut self, condition: &syn::Expr) -> Atom {
+    pub(super) fn condition(&mut self, condition: &syn::Expr) -> Atom {
         if let Some(atom) = self.comparison(condition) {
             return atom;
         }

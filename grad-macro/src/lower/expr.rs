@@ -51,6 +51,7 @@ impl Lowering<'_> {
             syn::Expr::Macro(mac) => self.macro_value(mac),
             syn::Expr::Index(index) => self.index(index),
             syn::Expr::If(branch) => self.branch(branch),
+            syn::Expr::Match(of) => self.match_value(of),
             syn::Expr::ForLoop(of) => self.for_loop(of),
             syn::Expr::While(of) => self.while_loop(of),
             syn::Expr::Loop(of) => self.endless_loop(of),
@@ -66,9 +67,6 @@ impl Lowering<'_> {
         let message = match expr {
             syn::Expr::If(_) => {
                 "`if` on active values is not supported yet; use `max`, `min`, `clamp` or `abs`, or branch in the caller"
-            }
-            syn::Expr::Match(_) => {
-                "`match` on active values is not supported yet; branch in the caller"
             }
             syn::Expr::Block(_) => {
                 "a labelled block with active values is not supported yet; use an ordinary block"

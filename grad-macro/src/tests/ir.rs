@@ -20,7 +20,8 @@ fn lowered(name: &str) -> Program {
     let function: syn::ItemFn = syn::parse2(annotated(FIXTURE, name).item).expect("a function");
     let mut diagnostics = Diagnostics::default();
     let signature = Signature::read(&function, &mut diagnostics);
-    let program = lower::lower(&signature, &function.block, &mut diagnostics);
+    let program =
+        lower::lower(&signature, &function.block, &quote::quote!(::grad_runtime), &mut diagnostics);
     assert!(diagnostics.is_empty(), "{}", diagnostics.into_tokens());
     assert_eq!(verify(&program), Ok(()));
     program

@@ -139,7 +139,7 @@ impl Sweep<'_> {
             }
             Stmt::Loop(of) => self.reverse_loop(of),
             Stmt::Source { .. } | Stmt::Declare(_) => {}
-            Stmt::Pull { .. } | Stmt::Shadow { .. } => {
+            Stmt::Pull { .. } | Stmt::Shadow { .. } | Stmt::Merge { .. } => {
                 unreachable!("the primal sweep has no adjoints")
             }
         }
@@ -277,7 +277,11 @@ impl Sweep<'_> {
                 }
             }
             Val::Ref(inner) => self.unmake_part(shadow, inner),
-            Val::Memory(_) => {}
+            Val::Memory(part) => {
+                if let Some(into) = self.shadow(part) {
+                    self.b.stmts.push(Stmt::Merge { into, from: shadow.clone() });
+                }
+            }
         }
     }
 

@@ -46,6 +46,8 @@ pub(crate) struct Interface<'a> {
     signature: &'a Signature,
     args: &'a Args,
     runtime: TokenStream,
+    /// After an error nothing more is asked of the types.
+    pub(crate) is_stub: bool,
 }
 
 /// Where the items stand and what they are called.
@@ -60,7 +62,7 @@ pub(crate) struct Item {
 
 impl<'a> Interface<'a> {
     pub(crate) fn new(signature: &'a Signature, args: &'a Args) -> Self {
-        Interface { signature, args, runtime: args.runtime() }
+        Interface { signature, args, runtime: args.runtime(), is_stub: false }
     }
 
     /// Whether the siblings stand beside the function under names of their own.
@@ -304,6 +306,13 @@ impl<'a> Interface<'a> {
     fn generics(&self) -> syn::Generics {
         let mut generics = self.signature.generics.clone();
         let runtime = &self.runtime;
+        // A type that goes by another name is taken for a float; rustc says if it is none.
+        for ty in self.signature.taken_for_floats().into_iter().filter(|_| !self.is_stub) {
+            generics
+                .make_where_clause()
+                .predicates
+                .push(syn::parse_quote!(#ty: #runtime::__private::Number));
+        }
         for ident in self.signature.active_type_params() {
             let bound: syn::TypeParamBound =
                 syn::parse_quote!(#runtime::Differentiable<Tangent = #ident>);

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use crate::args::Args;
 use crate::diag::Diagnostics;
-use crate::ir::{Program, print, verify};
+use crate::ir::{Program, Shape, Val, print, verify};
 use crate::lower;
 use crate::signature::Signature;
 use crate::{adjoint, emit, own_rule, storage};
@@ -56,6 +56,9 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
     // ... and what branches and loops must keep for it has its place.
     storage::plan(&mut program);
     check(&program, "adjoint", &signature);
+    if matches!(program.result, Some(Val::Memory(_))) {
+        signature.result = Shape::Opaque;
+    }
     emit::emit(&signature, &args, &program, identifiers(function.to_token_stream()))
 }
 

@@ -218,6 +218,8 @@ pub(crate) enum Stmt {
     Init { root: Value, init: Init },
     /// `let mut shadow = 0;` in the shape of the root.
     Shadow { root: Value },
+    /// Adds a part of a shadow to another shadow as a whole.
+    Merge { into: Path, from: Path },
     /// `path = value;`, or `+=`, or `-=`.
     Store { path: Path, mode: Mode, value: Atom },
     /// `let (dsts, kept) = if condition { .. } else { .. };`
@@ -486,6 +488,10 @@ impl Stmt {
                 Init::Struct { fields, .. } => fields.iter().for_each(|(_, val)| val.atoms(visit)),
             },
             Stmt::Shadow { root } => visit(Atom::Value(*root)),
+            Stmt::Merge { into, from } => {
+                into.atoms(visit);
+                from.atoms(visit);
+            }
             Stmt::Store { path, value, .. } => {
                 path.atoms(visit);
                 visit(*value);
@@ -514,7 +520,11 @@ impl Stmt {
     pub(crate) fn defined(&self, visit: &mut impl FnMut(Value)) {
         match self {
             Stmt::Let { dst, .. } => visit(*dst),
-            Stmt::Source { .. } | Stmt::Declare(_) | Stmt::Store { .. } | Stmt::Shadow { .. } => {}
+            Stmt::Source { .. }
+            | Stmt::Declare(_)
+            | Stmt::Store { .. }
+            | Stmt::Merge { .. }
+            | Stmt::Shadow { .. } => {}
             Stmt::Call { dst, pullback, .. } => {
                 visit(*dst);
                 visit(*pullback);

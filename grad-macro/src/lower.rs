@@ -335,7 +335,13 @@ impl Lowering<'_> {
     /// The value that is returned: a number, where the type says so, is read from memory.
     fn result_value(&mut self, out: Out, output: &syn::Type) -> Option<Val> {
         let memory = self.memory_of(&out);
+        let is_local = memory.as_ref().is_some_and(|path| {
+            path.steps.is_empty()
+                && self.program.roots.get(&path.root).is_some_and(|root| root.local)
+        });
         match (memory, &self.signature.result) {
+            // A type by its name may be a struct.
+            (Some(_), Shape::Scalar(Scalar::Unknown)) if is_local => self.value(out, output.span()),
             (Some(path), Shape::Scalar(scalar)) => {
                 Some(Val::Atom(self.load_as(&path, scalar.clone(), true, output.span())))
             }
@@ -350,7 +356,7 @@ impl Lowering<'_> {
         match (val, shape) {
             _ if !active => {}
             (Val::Atom(_), Shape::Scalar(_)) => {}
-            (Val::Memory(path), Shape::Opaque) => {
+            (Val::Memory(path), Shape::Opaque | Shape::Scalar(Scalar::Unknown)) => {
                 let is_whole = path.steps.is_empty();
                 if !is_whole || self.program.roots.get(&path.root).is_none_or(|root| !root.local) {
                     self.diagnostics.refuse(

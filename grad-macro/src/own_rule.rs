@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use crate::args::Args;
 use crate::emit::names::{self, Names};
 use crate::emit::{Interface, Item, call_adjoints, one_or_tuple};
-use crate::ir::Passing;
+use crate::ir::{Passing, Scalar, Shape};
 use crate::signature::{Param, Signature};
 
 /// The companion (or the siblings of a method) of a function with its own adjoint.
@@ -60,7 +60,9 @@ pub(crate) fn emit(signature: &Signature, args: &Args) -> TokenStream {
         }
     };
     let forward = forward(signature, &interface, own, &arguments, &seed, &shadows);
-    let gradients = interface.gradient_siblings();
+    // Whether a type by its name is a float is not known here.
+    let known = !matches!(signature.result, Shape::Scalar(Scalar::Unknown));
+    let gradients = known.then(|| interface.gradient_siblings());
     let call = call(signature, &interface, own, &arguments, &seed);
     let companion = interface.wrap(&quote!(#forward #gradients #call));
     quote!(#backward #companion)

@@ -68,7 +68,7 @@ impl Signature {
     pub(crate) fn read(item: &syn::ItemFn, diagnostics: &mut Diagnostics) -> Self {
         let sig = &item.sig;
         refuse_qualifiers(sig, diagnostics);
-        let types = Types { generics: &sig.generics };
+        let types = Types { generics: &sig.generics, body: Some(&item.block) };
         let params = sig
             .inputs
             .iter()
@@ -117,6 +117,22 @@ impl Signature {
     /// Whether the result has an adjoint.
     pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
         self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
+    }
+
+    /// The types whose names are not known, but that are used as numbers.
+    pub(crate) fn taken_for_floats(&self) -> Vec<&syn::Type> {
+        let unknown = |shape: &Shape| *shape == Shape::Scalar(Scalar::Unknown);
+        let params =
+            self.params.iter().filter(|param| unknown(&param.shape)).map(|param| &param.ty);
+        let output = self.output.as_ref().filter(|_| unknown(&self.result));
+        let mut types: Vec<&syn::Type> = Vec::new();
+        for ty in params.chain(output) {
+            let text = ty.to_token_stream().to_string();
+            if types.iter().all(|seen| seen.to_token_stream().to_string() != text) {
+                types.push(ty);
+            }
+        }
+        types
     }
 
     /// The type parameters that carry a derivative.
@@ -193,6 +209,7 @@ fn refuse_qualifiers(sig: &syn::Signature, diagnostics: &mut Diagnostics) {
 /// Types as the generics of the function make them out.
 struct Types<'a> {
     generics: &'a syn::Generics,
+    body: Option<&'a syn::Block>,
 }
 
 impl Types<'_> {
@@ -252,7 +269,16 @@ impl Types<'_> {
             syn::Type::Reference(reference) => (Passing::Ref, strip(&reference.elem)),
             other => (Passing::Value, other),
         };
-        let shape = if no_grad { Shape::Inactive } else { self.shape(inner) };
+        let shape = match self.shape(inner) {
+            _ if no_grad => Shape::Inactive,
+            // A name that is not known: behind a reference a struct or a number, both as memory.
+            Shape::Scalar(Scalar::Unknown)
+                if passing != Passing::Value || self.is_taken_apart(&name) =>
+            {
+                Shape::Opaque
+            }
+            shape => shape,
+        };
         let unseen = matches!(inner, syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
         if unseen && shape.is_active() {
             diagnostics.refuse(
@@ -278,6 +304,42 @@ impl Types<'_> {
             shape,
             receiver: None,
         }
+    }
+
+    /// Whether the body looks into the parameter, as one does with a struct and not with a number.
+    fn is_taken_apart(&self, name: &Ident) -> bool {
+        fn find(tokens: TokenStream, name: &Ident) -> bool {
+            use proc_macro2::TokenTree;
+            let trees: Vec<TokenTree> = tokens.into_iter().collect();
+            trees.iter().enumerate().any(|(at, tree)| match tree {
+                TokenTree::Group(group) => find(group.stream(), name),
+                TokenTree::Ident(ident) if ident == name => {
+                    match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
+                        (Some(TokenTree::Group(group)), _, _) => {
+                            group.delimiter() == proc_macro2::Delimiter::Bracket
+                        }
+                        (
+                            Some(TokenTree::Punct(dot)),
+                            Some(TokenTree::Ident(method)),
+                            Some(TokenTree::Group(args)),
+                        ) if dot.as_char() == '.'
+                            && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
+                        {
+                            crate::rules::find(&method.to_string())
+                                .is_none_or(|rule| !rule.is_method())
+                        }
+                        (
+                            Some(TokenTree::Punct(dot)),
+                            Some(TokenTree::Ident(_) | TokenTree::Literal(_)),
+                            _,
+                        ) => dot.as_char() == '.' && dot.spacing() == proc_macro2::Spacing::Alone,
+                        _ => false,
+                    }
+                }
+                _ => false,
+            })
+        }
+        self.body.is_some_and(|body| find(body.to_token_stream(), name))
     }
 
     fn shape(&self, ty: &syn::Type) -> Shape {
@@ -407,7 +469,7 @@ pub(crate) fn strip(mut ty: &syn::Type) -> &syn::Type {
 
 /// The structure of a type.
 pub(crate) fn shape_of(ty: &syn::Type, generics: &syn::Generics) -> Shape {
-    Types { generics }.shape(ty)
+    Types { generics, body: None }.shape(ty)
 }
 
 /// The tangent type of `ty`: spelled out where that is possible, else by the trait.
@@ -416,7 +478,7 @@ pub(crate) fn tangent(
     generics: &syn::Generics,
     runtime: &TokenStream,
 ) -> TokenStream {
-    let types = Types { generics };
+    let types = Types { generics, body: None };
     match strip(ty) {
         syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
             let parts = tuple.elems.iter().map(|part| tangent(part, generics, runtime));

@@ -112,3 +112,14 @@ impl<T: Copy + core::ops::AddAssign> Merge<Vec<T>> for Vec<T> {
 pub fn decided() -> ! {
     unreachable!("the pattern has been tested")
 }
+
+/// The floats, which a type alias may stand for.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is used as a number here, but it is not `f32` or `f64`",
+    label = "not known to be a float",
+    note = "take its fields, or mark the parameter `#[no_grad]`"
+)]
+pub trait Number {}
+
+impl Number for f32 {}
+impl Number for f64 {}

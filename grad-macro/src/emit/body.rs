@@ -9,7 +9,9 @@ use quote::{ToTokens, quote};
 use super::inline::{Inlined, Uses, find};
 use super::names::Names;
 use super::stmt::optional_pullbacks;
-use crate::ir::{Atom, Op, Path, Program, Scalar, Source, Spelling, Step, Stmt, Val, Value, walk};
+use crate::ir::{
+    Atom, Op, Passing, Path, Program, Scalar, Source, Spelling, Step, Stmt, Val, Value, walk,
+};
 use crate::rules::{Form, Rule};
 use crate::signature::located;
 
@@ -279,7 +281,16 @@ impl<'a> Writer<'a> {
                 let path = path.iter().map(|index| Literal::usize_unsuffixed(*index));
                 (quote!(#operand #(.#path)*), Binds::Tight)
             }
-            Op::Load(path) => (self.place(path), Binds::Tight),
+            Op::Load(path) => {
+                let entries = &self.program.entries;
+                let is_reference = path.steps.is_empty()
+                    && entries.iter().any(|entry| {
+                        entry.shadow == Some(path.root)
+                            || entry.value == path.root && entry.passing != Passing::Value
+                    });
+                let place = self.place(path);
+                if is_reference { (quote!(*#place), Binds::Prefix) } else { (place, Binds::Tight) }
+            }
             Op::Length(path) => {
                 let place = self.place(path);
                 (quote!(#place.len()), Binds::Tight)

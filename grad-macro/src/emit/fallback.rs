@@ -10,7 +10,7 @@ use crate::signature::{Param, Signature};
 /// `f_backward` and the companion, without a body.
 // Input: the signature. Output: the items that `emit` would have given, diverging.
 pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
-    let interface = Interface::new(signature, args);
+    let interface = Interface { is_stub: true, ..Interface::new(signature, args) };
     let runtime = args.runtime();
     let refused = quote!(#runtime::__private::refused());
     let name = |param: &Param| -> Ident { param.shadow() };

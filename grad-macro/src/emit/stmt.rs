@@ -94,8 +94,13 @@ impl Writer<'_> {
             }
             Stmt::Init { root, init } => self.init(*root, init),
             Stmt::Shadow { root } => self.shadow(*root),
+            Stmt::Merge { into, from } => {
+                let (into, from, runtime) =
+                    (self.shadow_place(into), self.place(from), self.runtime);
+                quote!(#runtime::__private::Merge::merge(&mut #into, &#from);)
+            }
             Stmt::Store { path, mode, value } => {
-                let place = self.place(path);
+                let place = self.target(path);
                 let scalar = self.program.scalar(*value);
                 let value = self.value(*value, &scalar);
                 match mode {
@@ -131,6 +136,18 @@ impl Writer<'_> {
             }
             other => self.val(other),
         }
+    }
+
+    /// A place that is written: what a reference points to, or a place.
+    fn target(&self, path: &Path) -> TokenStream {
+        let entries = &self.program.entries;
+        let is_reference = path.steps.is_empty()
+            && entries.iter().any(|entry| {
+                entry.shadow == Some(path.root)
+                    || entry.value == path.root && entry.passing != Passing::Value
+            });
+        let place = self.place(path);
+        if is_reference { quote!(*#place) } else { place }
     }
 
     /// A part of a shadow; the shadow of a reference parameter is one itself.

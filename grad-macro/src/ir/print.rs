@@ -81,6 +81,9 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
             writeln!(out, "{} = pull {} {seed}", adjoints.join(", "), value(program, *pullback))
         }
         Stmt::Init { root, .. } => writeln!(out, "{} = memory", value(program, *root)),
+        Stmt::Merge { into, from } => {
+            writeln!(out, "merge {} {}", memory(program, into), memory(program, from))
+        }
         Stmt::Shadow { root } => writeln!(out, "shadow of {}", value(program, *root)),
         Stmt::Store { path, mode, value } => {
             writeln!(out, "{:?} {} {}", mode, memory(program, path), atom(program, *value))

@@ -334,6 +334,10 @@ impl Lowering<'_> {
     /// A part of new memory: scalars and tuples of them.
     fn part(&mut self, out: Out, at: &syn::Expr) -> Option<Val> {
         if let Some(path) = self.memory_of(&out) {
+            // An array within: made for this very place.
+            if is_new_memory(at) && path.steps.is_empty() {
+                return Some(Val::Memory(path));
+            }
             return self.load_path(&path, at).map(Val::Atom);
         }
         match self.value(out, at.span())? {
@@ -449,6 +453,15 @@ impl Lowering<'_> {
             args: Vec::new(),
         });
         Atom::Value(value)
+    }
+}
+
+/// A literal of an array, a vector or a struct.
+fn is_new_memory(expr: &syn::Expr) -> bool {
+    match expr_strip(expr) {
+        syn::Expr::Array(_) | syn::Expr::Repeat(_) | syn::Expr::Struct(_) => true,
+        syn::Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
+        _ => false,
     }
 }
 

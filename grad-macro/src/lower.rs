@@ -4,17 +4,22 @@
 //! an active variable occurs the world is closed: each form of statement, expression, pattern and call
 //! is known by name or refused. One syntax family to a file.
 
+mod assign;
 mod call;
 mod control;
+mod differentiated;
+mod exit;
 mod expr;
+mod loops;
 mod matching;
 mod memory;
+mod mentions;
 mod pat;
 mod scope;
 mod sequence;
 mod source;
 
-pub(crate) use source::identifiers;
+pub(crate) use mentions::identifiers;
 mod stmt;
 
 use std::collections::{HashMap, HashSet};
@@ -48,7 +53,7 @@ pub(crate) fn lower(
             program: Program::default(),
             scopes: Scopes::default(),
             stem: "ret".to_owned(),
-            bindings: source::bindings(signature, body),
+            bindings: mentions::bindings(signature, body),
             flattened: HashSet::new(),
             origins: HashMap::new(),
             memory: memory.clone(),
@@ -65,7 +70,7 @@ pub(crate) fn lower(
         lowering.entries();
         let result = lowering.body(body);
         lowering.finish(result, body);
-        lowering.program.loop_names = source::loop_names(body, &lowering.bindings);
+        lowering.program.loop_names = mentions::loop_names(body, &lowering.bindings);
         let Lowering { program, memory: arrays, numbers: scalars, .. } = lowering;
         if arrays.len() == memory.len() && scalars.len() == numbers.len() {
             return program;
@@ -266,7 +271,8 @@ impl Lowering<'_> {
         }
         let binds = pat::bound_names(pattern);
         let tokens = quote::quote!(let #pattern = #name;);
-        let source = Source { mentions: source::identifiers(&tokens), tokens, ..Source::default() };
+        let source =
+            Source { mentions: mentions::identifiers(&tokens), tokens, ..Source::default() };
         self.program.primal.push(Stmt::Source { source, binds: binds.clone() });
         for bound in binds {
             self.program.reserved.insert(bound.clone());

@@ -36,7 +36,7 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
     let pullback = interface.pullback_type(&quote!(impl ::core::ops::FnOnce));
     let pointer = interface.pullback_type(&quote!(fn));
     // `impl Trait` in the result cannot be repeated in a function pointer.
-    if super::mentions_impl(&output) {
+    if super::interface::mentions_impl(&output) {
         let companion = interface.wrap(&TokenStream::new());
         return quote!(#companion);
     }

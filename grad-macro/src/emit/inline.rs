@@ -80,7 +80,7 @@ impl Uses {
         }
     }
 
-    fn region(&mut self, region: &Region, inside: usize) {
+    pub(super) fn region(&mut self, region: &Region, inside: usize) {
         self.stmts(&region.stmts, inside);
         region.results.iter().for_each(|atom| self.add(*atom, 1, inside));
     }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::body::{Writer, respanned};
-use super::one_or_tuple;
+use super::interface::one_or_tuple;
 use crate::ir::{
     Atom, Header, Init, Loop, Mode, Op, Passing, Path, Region, Scalar, Stmt, Val, Value, walk,
 };
@@ -230,7 +230,7 @@ impl Writer<'_> {
     }
 
     /// The shadow of a root that the function makes itself: zero, in its shape.
-    fn shadow(&self, root: Value) -> TokenStream {
+    pub(super) fn shadow(&self, root: Value) -> TokenStream {
         let Some(data) = self.program.roots.get(&root) else { return TokenStream::new() };
         let (shadow, name, runtime) =
             (self.names.get(data.shadow), self.names.get(root), self.runtime);

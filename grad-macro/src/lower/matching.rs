@@ -137,7 +137,7 @@ impl Lowering<'_> {
                     quote!(else { #runtime::__private::decided() };)
                 }
             };
-            source.mentions.extend(super::source::identifiers(&pat.to_token_stream()));
+            source.mentions.extend(super::mentions::identifiers(&pat.to_token_stream()));
             source.pure = true;
             let names = variables.into_iter().cloned().collect::<Vec<_>>();
             self.program.primal.push(Stmt::Source { source, binds: names.clone() });

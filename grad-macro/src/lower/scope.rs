@@ -47,7 +47,7 @@ pub(super) struct Closure {
 
 #[derive(Default)]
 pub(super) struct Scopes {
-    names: Vec<HashMap<String, Slot>>,
+    pub(super) names: Vec<HashMap<String, Slot>>,
     slots: Vec<Denotation>,
     /// What each slot is called.
     called: Vec<String>,

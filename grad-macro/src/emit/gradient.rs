@@ -1,0 +1,128 @@
+//! `value_and_grad` and `grad`: the pullback at seed 1, with shadows made for the arguments by reference.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use super::interface::{Interface, Item, one_or_tuple};
+use super::names::{self, Names};
+use super::respanned;
+use crate::ir::Passing;
+use crate::signature::Param;
+
+impl Interface<'_> {
+    /// `value_and_grad` and `grad`, made of `forward` and `f_backward`.
+    pub(crate) fn gradient_siblings(&self) -> TokenStream {
+        if !self.has_gradient() {
+            return TokenStream::new();
+        }
+        let runtime = &self.runtime;
+        let active: Vec<&Param> = self.active().collect();
+        let mut taken =
+            Names::new(self.signature.params.iter().map(|param| param.name.to_string()));
+        let mut adjoint =
+            |param: &Param| taken.fresh(&param.shadow().to_string(), param.name.span());
+        let adjoints: Vec<(Ident, &Param)> =
+            active.iter().map(|param| (adjoint(param), *param)).collect();
+        let zeros: TokenStream = adjoints
+            .iter()
+            .filter(|(_, param)| param.passing != Passing::Value)
+            .map(|(name, param)| {
+                let primal = names::ident(&param.name.to_string(), param.name.span());
+                let ty = respanned(param.ty.to_token_stream());
+                quote!(let mut #name = <#ty as #runtime::Differentiable>::zero_tangent(#primal);)
+            })
+            .collect();
+        let owned: Vec<&Ident> = adjoints.iter().map(|(name, _)| name).collect();
+        let returned: Vec<&Ident> = adjoints
+            .iter()
+            .filter(|(_, param)| param.passing == Passing::Value)
+            .map(|(name, _)| name)
+            .collect();
+        let shadows: Vec<&Ident> = adjoints
+            .iter()
+            .filter(|(_, param)| param.passing != Passing::Value)
+            .map(|(name, _)| name)
+            .collect();
+        let returned_pattern = one_or_tuple(&returned);
+        let gradients = one_or_tuple(&owned);
+        let bind = (!returned.is_empty()).then(|| quote!(let #returned_pattern =));
+        let tail = (!owned.is_empty()).then(|| gradients.clone());
+        let (one, arguments) = (self.one(), self.arguments());
+        let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
+        let (forward, turbofish) = (self.sibling("forward"), self.turbofish());
+        let (value, pullback) =
+            (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
+        let (output, gradients_type) = (self.output(), self.gradients_type());
+        let value_and_grad = self.item(Item {
+            name: self.sibling("value_and_grad"),
+            docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
+            params: self.params(None),
+            output: quote!((#output, #gradients_type)),
+            body: quote! {
+                #zeros
+                let (#value, #pullback) = #receiver #forward #turbofish(#(#arguments),*);
+                #bind #pullback(#one #(, &mut #shadows)*);
+                (#value, #gradients)
+            },
+            hidden: false,
+        });
+        let backward = self.backward_name();
+        let call = self.backward_call(&adjoints, &one);
+        let backward = if self.is_associated() {
+            if self.signature.has_receiver {
+                quote!(self.#backward)
+            } else {
+                quote!(Self::#backward)
+            }
+        } else {
+            backward.to_token_stream()
+        };
+        let grad = self.item(Item {
+            name: self.sibling("grad"),
+            docs: vec![format!(
+                " The gradient of `{}` with respect to every active parameter, in order.",
+                self.signature.name
+            )],
+            params: self.params(None),
+            output: gradients_type,
+            body: quote! {
+                #zeros
+                #bind #backward #turbofish(#call);
+                #tail
+            },
+            hidden: false,
+        });
+        quote!(#value_and_grad #grad)
+    }
+
+    /// The generics, where arguments do not tell them.
+    fn turbofish(&self) -> Option<TokenStream> {
+        let generics = &self.signature.generics;
+        generics.const_params().next()?;
+        let params = generics.params.iter().filter_map(|param| match param {
+            syn::GenericParam::Type(param) => Some(param.ident.clone()),
+            syn::GenericParam::Const(param) => Some(param.ident.clone()),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        Some(quote!(::<#(#params),*>))
+    }
+
+    /// The arguments of `f_backward`: each by-reference primal is followed by its shadow.
+    fn backward_call(&self, adjoints: &[(Ident, &Param)], one: &TokenStream) -> TokenStream {
+        let mut arguments = Vec::new();
+        for param in &self.signature.params {
+            if param.receiver.is_none() {
+                arguments.push(
+                    names::ident(&param.name.to_string(), param.name.span()).to_token_stream(),
+                );
+            }
+            if param.is_active() && param.passing != Passing::Value {
+                let shadow =
+                    adjoints.iter().find(|(_, of)| std::ptr::eq(*of, param)).map(|(name, _)| name);
+                arguments.push(quote!(&mut #shadow));
+            }
+        }
+        arguments.push(one.clone());
+        quote!(#(#arguments),*)
+    }
+}

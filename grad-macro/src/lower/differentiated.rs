@@ -1,0 +1,332 @@
+//! Calls of other differentiated functions, by their hidden siblings.
+
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use super::call::READING;
+use super::source::is_pure;
+use super::stmt::expr_strip;
+use super::{Lowering, Out};
+use crate::ir::{Atom, Passing, Scalar, Stmt, Val};
+use crate::rules::{self, Rule};
+
+impl Lowering<'_> {
+    /// A function that has `#[derive_grad]`: its hidden sibling gives the value and the pullback.
+    pub(super) fn differentiated(
+        &mut self,
+        path: &syn::ExprPath,
+        last: &str,
+        owner: Option<&str>,
+        call: &syn::ExprCall,
+    ) -> Option<Out> {
+        let is_constructor = last.starts_with(|ch: char| ch.is_uppercase());
+        if is_constructor {
+            self.diagnostics.refuse(
+                path,
+                "structs and enums of active values are not supported yet; use scalars or a tuple",
+            );
+            return None;
+        }
+        if owner.is_none() && self.signature.name == last {
+            self.diagnostics.refuse(
+                path,
+                "recursion is not supported yet; write the function as one that its caller repeats",
+            );
+            return None;
+        }
+        if call.args.iter().all(|arg| self.only_reads(arg)) {
+            return Some(self.read(call, Scalar::Unknown));
+        }
+        let (mut args, mut passing, mut memory) = (Vec::new(), Vec::new(), Vec::new());
+        for arg in &call.args {
+            let (val, pass, path) = self.argument(arg);
+            args.push(val);
+            passing.push(pass);
+            memory.push(path);
+        }
+        let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
+        let mut path = path.clone();
+        if let (Some(companion), None) = (self.signature.companions.get(last), owner)
+            && let Some(last) = path.path.segments.last_mut()
+        {
+            last.ident = companion.clone();
+        }
+        let callee = sibling(&path, owner);
+        Some(self.push_call(callee, false, last, (args, passing, memory), call.span()))
+    }
+
+    fn push_call(
+        &mut self,
+        callee: proc_macro2::TokenStream,
+        is_method: bool,
+        name: &str,
+        (args, passing, memory): (Vec<Val>, Vec<Passing>, Vec<Option<crate::ir::Path>>),
+        span: proc_macro2::Span,
+    ) -> Out {
+        let hint = self.step();
+        let dst = self.program.value(hint, Scalar::Unknown, span, true);
+        let hint = crate::ir::Hint::PartOf(format!("pull_{name}"));
+        let pullback = self.program.value(hint, Scalar::Unknown, span, false);
+        self.program.data_mut(dst).pinned = true;
+        let arity = None;
+        self.results.insert(dst);
+        self.program.primal.push(Stmt::Call {
+            dst,
+            pullback,
+            callee,
+            is_method,
+            args,
+            passing,
+            memory,
+            arity,
+        });
+        self.take_back();
+        Out::Val(Val::Atom(Atom::Value(dst)))
+    }
+
+    /// A method of a type of the user's: its sibling `m_vjp` takes the receiver by reference.
+    pub(super) fn differentiated_method(&mut self, call: &syn::ExprMethodCall) -> Option<Out> {
+        let (mut args, mut passing, mut memory) = (Vec::new(), Vec::new(), Vec::new());
+        let receiver = &*call.receiver;
+        if self.is_untracked(receiver) {
+            let source = self.source(receiver, is_pure(receiver));
+            let val = if source.repeatable && source.captures.is_empty() {
+                Val::Atom(self.program.literal(quote!(&#receiver), None))
+            } else {
+                let whole = self.place_source(source);
+                Val::Ref(Box::new(whole))
+            };
+            args.push(Some(val));
+            passing.push(Passing::Ref);
+            memory.push(None);
+        } else {
+            let borrowed: syn::Expr = syn::parse_quote!(&#receiver);
+            let is_reference = matches!(self.expr(receiver)?, Out::Val(Val::Ref(_)));
+            let (val, pass, path) = self.argument(if is_reference { receiver } else { &borrowed });
+            args.push(val);
+            passing.push(pass);
+            memory.push(path);
+        }
+        for arg in &call.args {
+            let (val, pass, path) = self.argument(arg);
+            args.push(val);
+            passing.push(pass);
+            memory.push(path);
+        }
+        let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
+        let name = call.method.to_string();
+        let sibling = syn::Ident::new(&format!("{name}_vjp"), call.method.span());
+        let turbofish = &call.turbofish;
+        Some(self.push_call(
+            quote!(#sibling #turbofish),
+            true,
+            &name,
+            (args, passing, memory),
+            call.span(),
+        ))
+    }
+
+    /// A part of a tuple that carries no derivative, or copied code.
+    pub(super) fn is_inactive_part(&mut self, expr: &syn::Expr) -> bool {
+        if self.is_untracked(expr) {
+            return true;
+        }
+        let syn::Expr::Field(_) = expr_strip(expr) else { return false };
+        let Some(Out::Val(val)) = self.expr(expr) else { return false };
+        let mut active = false;
+        val.atoms(&mut |atom| active |= self.program.is_active(atom));
+        !active
+    }
+
+    /// Whether the argument carries no derivative, though it may read active variables.
+    fn only_reads(&self, arg: &syn::Expr) -> bool {
+        match expr_strip(arg) {
+            arg if self.is_untracked(arg) => true,
+            syn::Expr::Macro(mac) => {
+                mac.mac.path.is_ident("format") || mac.mac.path.is_ident("matches")
+            }
+            syn::Expr::Reference(reference) => {
+                reference.mutability.is_none() && self.only_reads(&reference.expr)
+            }
+            syn::Expr::Binary(binary) => crate::template::operator(&binary.op)
+                .and_then(rules::find)
+                .is_some_and(Rule::gives_truth),
+            syn::Expr::MethodCall(call) => READING.contains(&call.method.to_string().as_str()),
+            _ => false,
+        }
+    }
+
+    /// An argument: its value, how it is passed, and the memory behind it.
+    fn argument(&mut self, arg: &syn::Expr) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
+        if let syn::Expr::Reference(reference) = expr_strip(arg)
+            && reference.mutability.is_some()
+            && self.is_untracked(&*reference.expr)
+            && self.promote_whole(&reference.expr)
+        {
+            return (None, Passing::Mut, None);
+        }
+        let Some(out) = self.expr(arg) else { return (None, Passing::Value, None) };
+        let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
+        match &out {
+            Out::Place(place) => match self.at(place) {
+                Some(Val::Atom(number)) => {
+                    let cell = self.lend(number, true);
+                    self.lent.push((place.clone(), cell.clone(), arg.clone()));
+                    (Some(Val::Ref(Box::new(Val::Memory(cell.clone())))), Passing::Mut, Some(cell))
+                }
+                _ => {
+                    self.diagnostics
+                        .refuse(arg, "a tuple by `&mut` is not supported yet in a call");
+                    (None, Passing::Mut, None)
+                }
+            },
+            Out::Val(Val::Ref(inner)) => {
+                let mut number = &**inner;
+                while let Val::Ref(inner) = number {
+                    number = inner;
+                }
+                if let Val::Atom(number) = number {
+                    let cell = self.lend(*number, false);
+                    return (
+                        Some(Val::Ref(Box::new(Val::Memory(cell.clone())))),
+                        Passing::Ref,
+                        Some(cell),
+                    );
+                }
+                let Some(path) = self.memory_of(&out) else {
+                    self.diagnostics
+                        .refuse(arg, "a tuple by reference is not supported yet in a call");
+                    return (None, Passing::Ref, None);
+                };
+                let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
+                if is_mut || is_parameter {
+                    return (
+                        Some(Val::Ref(Box::new(Val::Memory(path.clone())))),
+                        Passing::Mut,
+                        Some(path),
+                    );
+                }
+                let seen = if self.is_mutable(&path) {
+                    self.snapshot_of(&path, arg)
+                } else {
+                    Some(path.clone())
+                };
+                (seen.map(|seen| Val::Ref(Box::new(Val::Memory(seen)))), Passing::Ref, Some(path))
+            }
+            Out::Val(Val::Memory(path)) if self.is_number(path) => {
+                let atom = self.load_path(&path.clone(), arg);
+                (atom.map(Val::Atom), Passing::Value, None)
+            }
+            Out::Val(Val::Memory(_)) => {
+                self.diagnostics.refuse(
+                    arg,
+                    "an array or a struct by value is not supported yet in a call; pass it by reference",
+                );
+                (None, Passing::Value, None)
+            }
+            Out::Source(source) => {
+                let passing = self.passing_of(arg);
+                // What a parameter refers to is found again through the parameter, not borrowed.
+                let val =
+                    if passing == Passing::Ref && source.repeatable && source.captures.is_empty() {
+                        Val::Atom(self.program.literal(source.tokens.clone(), None))
+                    } else {
+                        Val::Atom(self.source_atom(source.clone(), arg))
+                    };
+                (Some(val), passing, None)
+            }
+            _ => (self.value(out, arg.span()), Passing::Value, None),
+        }
+    }
+
+    /// Whether a number stands there, or what is taken for one.
+    fn is_number(&self, path: &crate::ir::Path) -> bool {
+        let shape = self
+            .path_type(path)
+            .map(|ty| crate::signature::shape_of(&ty, &self.signature.generics));
+        matches!(shape, None | Some(crate::ir::Shape::Scalar(_) | crate::ir::Shape::Inactive))
+            && !path.steps.is_empty()
+    }
+
+    /// A number in a place of its own, which a reference can point to.
+    fn lend(&mut self, number: Atom, mutable: bool) -> crate::ir::Path {
+        let span = proc_macro2::Span::call_site();
+        let scalar = self.program.scalar(number);
+        let root = self.program.value(self.step(), scalar.clone(), span, true);
+        self.program.data_mut(root).pinned = true;
+        let ty = match scalar {
+            Scalar::F64 => Some(syn::parse_quote!(f64)),
+            Scalar::F32 => Some(syn::parse_quote!(f32)),
+            _ => None,
+        };
+        self.add_root(root, mutable, ty, true);
+        self.program.primal.push(Stmt::Init { root, init: crate::ir::Init::Number(number) });
+        crate::ir::Path::whole(root)
+    }
+
+    /// What the callee has left in the numbers that were lent to it.
+    fn take_back(&mut self) {
+        for (place, cell, arg) in std::mem::take(&mut self.lent) {
+            let scalar = self.program.data(cell.root).ty.clone();
+            let number = self.load_as(&cell, scalar, true, arg.span());
+            let target = match expr_strip(&arg) {
+                syn::Expr::Reference(reference) => (*reference.expr).clone(),
+                other => other.clone(),
+            };
+            self.store(&place, Out::Val(Val::Atom(number)), &target);
+        }
+    }
+
+    fn is_mut_parameter(&self, path: &crate::ir::Path) -> bool {
+        self.program
+            .entries
+            .iter()
+            .any(|entry| entry.value == path.root && entry.passing == Passing::Mut)
+    }
+
+    /// What may change before the pullback is called is copied for it.
+    fn snapshot_of(&mut self, path: &crate::ir::Path, arg: &syn::Expr) -> Option<crate::ir::Path> {
+        let span = arg.span();
+        let root = self.program.value(self.step(), Scalar::Unknown, span, true);
+        self.program.data_mut(root).pinned = true;
+        let init = crate::ir::Init::Snapshot(path.clone());
+        self.program.primal.push(Stmt::Init { root, init });
+        Some(crate::ir::Path::whole(root))
+    }
+
+    /// Whether copied code is a reference, as far as it shows.
+    fn passing_of(&self, arg: &syn::Expr) -> Passing {
+        match expr_strip(arg) {
+            syn::Expr::Reference(reference) if reference.mutability.is_some() => Passing::Mut,
+            syn::Expr::Reference(_) => Passing::Ref,
+            syn::Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)) => Passing::Ref,
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                let params = &self.signature.params;
+                params
+                    .iter()
+                    .find(|param| param.name == name)
+                    .map_or(Passing::Value, |param| param.passing)
+            }
+            _ => Passing::Value,
+        }
+    }
+}
+
+/// The hidden sibling for calls: `model::loss` is called as `model::loss::vjp`, `Layer::apply` as
+/// `Layer::apply_vjp`; a turbofish goes along.
+fn sibling(path: &syn::ExprPath, owner: Option<&str>) -> proc_macro2::TokenStream {
+    let mut path = path.clone();
+    let is_associated = owner.is_some_and(|owner| owner.starts_with(|ch: char| ch.is_uppercase()));
+    let Some(last) = path.path.segments.last_mut() else {
+        return path.to_token_stream();
+    };
+    if is_associated {
+        last.ident = syn::Ident::new(&format!("{}_vjp", last.ident), last.ident.span());
+        return path.to_token_stream();
+    }
+    let arguments = std::mem::replace(&mut last.arguments, syn::PathArguments::None);
+    let vjp = syn::PathSegment { ident: syn::Ident::new("vjp", last.ident.span()), arguments };
+    path.path.segments.push(vjp);
+    path.to_token_stream()
+}

@@ -8,6 +8,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Program, Shape, Val, print, verify};
 use crate::lower;
 use crate::signature::Signature;
+use crate::simplify::{Purpose, prune};
 use crate::{adjoint, emit, own_rule, storage};
 
 /// Expands `#[derive_grad(args)]` on `item`.
@@ -45,37 +46,52 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
     }
     // Every value is defined once; what carries no derivative is the user's tokens.
     let mut program = lower::lower(&signature, &function.block, &args.runtime(), &mut diagnostics);
+    if diagnostics.is_empty() {
+        check(&program, "lower", &signature, &mut diagnostics);
+        // The chain rule has been applied: the program has a reverse sweep ...
+        adjoint::derive(&mut program);
+        // ... and what branches and loops must keep for it has its place.
+        storage::plan(&mut program);
+        check(&program, "adjoint", &signature, &mut diagnostics);
+        // What `f_backward` will compute; the other items keep the value as well.
+        if is_printed(&signature) {
+            print_stage(&prune(&program, Purpose::Adjoints), "simplify", &signature);
+        }
+    }
     if !diagnostics.is_empty() {
         let stubs = emit::stubs(&signature, &args);
         let errors = diagnostics.into_tokens();
         return quote!(#errors #stubs);
     }
-    check(&program, "lower", &signature);
-    // The chain rule has been applied: the program has a reverse sweep ...
-    adjoint::derive(&mut program);
-    // ... and what branches and loops must keep for it has its place.
-    storage::plan(&mut program);
-    check(&program, "adjoint", &signature);
     if matches!(program.result, Some(Val::Memory(_))) {
         signature.result = Shape::Opaque;
     }
     emit::emit(&signature, &args, &program, identifiers(function.to_token_stream()))
 }
 
-/// Prints the stage if `GRAD_PRINT` names the function; in debug builds the laws of the IR are checked.
-fn check(program: &Program, stage: &str, signature: &Signature) {
-    if std::env::var("GRAD_PRINT").is_ok_and(|name| signature.name == name) {
-        eprintln!("{} after {stage}:\n{}", signature.name, print::print(program));
-    }
+/// Prints the stage if `GRAD_PRINT` names the function; in debug builds the laws of the IR are checked,
+/// and a broken one is an error like any other, since nothing that it gives can be trusted.
+fn check(program: &Program, stage: &str, signature: &Signature, diagnostics: &mut Diagnostics) {
+    print_stage(program, stage, signature);
     if cfg!(debug_assertions)
         && let Err(broken) = verify::verify(program)
     {
-        debug_assert!(
-            false,
-            "{} after {stage}: {broken}\n{}",
-            signature.name,
-            print::print(program)
+        diagnostics.refuse(
+            &signature.name,
+            format!(
+                "the compiler broke a law of its own after `{stage}`, please report this: {broken}"
+            ),
         );
+    }
+}
+
+fn is_printed(signature: &Signature) -> bool {
+    std::env::var("GRAD_PRINT").is_ok_and(|name| signature.name == name)
+}
+
+fn print_stage(program: &Program, stage: &str, signature: &Signature) {
+    if is_printed(signature) {
+        eprintln!("{} after {stage}:\n{}", signature.name, print::print(program));
     }
 }
 

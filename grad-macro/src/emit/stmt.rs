@@ -118,7 +118,10 @@ impl Writer<'_> {
             Stmt::If { condition, then, orelse, dsts, kept } => {
                 self.branch(*condition, then, orelse, dsts, kept)
             }
-            Stmt::Loop(of) => self.counted(of),
+            Stmt::Loop(of) => {
+                let (stacks, run) = (self.own_stacks(of, stmt), self.counted(of));
+                quote!(#stacks #run)
+            }
         }
     }
 
@@ -424,20 +427,63 @@ impl Writer<'_> {
         Some(quote!(#name #operator #operand;))
     }
 
-    /// The stacks of all loops that keep something: made before the outermost loop, so that one
-    /// serves for all runs of an inner loop.
+    /// The stacks of loops in branches that keep something: the reverse sweep looks for them outside.
     pub(super) fn stacks(&self, stmts: &[Stmt]) -> TokenStream {
+        stmts
+            .iter()
+            .filter(|stmt| !matches!(stmt, Stmt::Loop(_)))
+            .map(|stmt| self.stacks_within(stmt))
+            .collect()
+    }
+
+    /// One stack serves for all runs of a loop within another.
+    fn stacks_within(&self, stmt: &Stmt) -> TokenStream {
         let mut tokens = TokenStream::new();
         let runtime = self.runtime;
-        walk(stmts, &mut |stmt| {
-            if let Stmt::Loop(of) = stmt
-                && !of.kept.is_empty()
-            {
-                let stack = self.names.get(of.stack);
-                tokens.extend(quote!(let mut #stack = #runtime::__private::Vec::new();));
-            }
-        });
+        for region in stmt.regions() {
+            walk(&region.stmts, &mut |stmt| {
+                if let Stmt::Loop(of) = stmt
+                    && !of.kept.is_empty()
+                {
+                    let stack = self.names.get(of.stack);
+                    tokens.extend(quote!(let mut #stack = #runtime::__private::Vec::new();));
+                }
+            });
+        }
         tokens
+    }
+
+    /// Whether the bound is the length of something, and so surely a `usize`.
+    fn is_length(&self, bound: Atom) -> bool {
+        self.program.primal.iter().any(|stmt| {
+            matches!(stmt, Stmt::Let { dst, op: Op::Length(_), .. } if Atom::Value(*dst) == bound)
+        })
+    }
+
+    /// The stack of a loop that stands in no other, of the right size where its trips are known, and
+    /// those of the loops within.
+    fn own_stacks(&self, of: &Loop, stmt: &Stmt) -> TokenStream {
+        let is_outermost = self
+            .program
+            .primal
+            .iter()
+            .any(|stmt| matches!(stmt, Stmt::Loop(outer) if outer.stack == of.stack));
+        if of.takes || !is_outermost {
+            return TokenStream::new();
+        }
+        let within = self.stacks_within(stmt);
+        if of.kept.is_empty() {
+            return within;
+        }
+        let (stack, runtime) = (self.names.get(of.stack), self.runtime);
+        let size = match &of.header {
+            Header::Range { end, .. } if self.is_length(*end) => {
+                let end = self.bound(*end);
+                quote!(with_capacity(#end))
+            }
+            _ => quote!(new()),
+        };
+        quote!(let mut #stack = #runtime::__private::Vec::#size; #within)
     }
 }
 

@@ -72,6 +72,13 @@ impl Args {
                 Some(path) => self.runtime = Some(path),
                 None => diagnostics.refuse(&pair.value, "`crate` takes a path in quotes: `crate = \"my::grad_runtime\"`"),
             },
+            known if ["associated", "backward", "companion", "companions", "crate"].iter().any(|name| known.path().is_ident(name)) => {
+                diagnostics.refuse(
+                    known,
+                    "this option is written in another form: `associated`, `backward = path`, `companion = name`, \
+                     `companions(f = name)` or `crate = \"path\"`",
+                );
+            }
             other => diagnostics.refuse(
                 other,
                 format!(

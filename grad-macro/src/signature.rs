@@ -88,6 +88,7 @@ impl Signature {
                     );
                 }
                 let shape = types.shape(ty);
+                refuse_output(strip(ty), diagnostics);
                 let unseen =
                     matches!(strip(ty), syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
                 if unseen && shape.is_active() {
@@ -117,6 +118,19 @@ impl Signature {
     /// Whether the result has an adjoint.
     pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
         self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
+    }
+
+    /// A result type that nothing can be generated for.
+    pub(crate) fn has_refused_output(&self) -> bool {
+        match self.output.as_ref().map(strip) {
+            Some(syn::Type::Reference(_)) => true,
+            Some(syn::Type::Path(path)) => path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Option" || last.ident == "Result"),
+            _ => false,
+        }
     }
 
     /// The types whose names are not known, but that are used as numbers.
@@ -185,6 +199,27 @@ fn mentions_generic(shape: &Shape, ident: &Ident) -> bool {
         Shape::Scalar(Scalar::Generic(name)) => ident == name,
         Shape::Tuple(parts) => parts.iter().any(|part| mentions_generic(part, ident)),
         _ => false,
+    }
+}
+
+/// Results that have no adjoint here yet.
+fn refuse_output(ty: &syn::Type, diagnostics: &mut Diagnostics) {
+    match ty {
+        syn::Type::Reference(reference) if reference.mutability.is_none() => diagnostics.refuse(
+            ty,
+            "a returned reference is not supported yet; return the number, or write into a `&mut` parameter",
+        ),
+        syn::Type::Path(path) => {
+            let last = path.path.segments.last().map(|last| last.ident.to_string());
+            if matches!(last.as_deref(), Some("Option" | "Result")) {
+                diagnostics.refuse(
+                    ty,
+                    "an `Option` or `Result` as the result is not supported yet; \
+                     differentiate a function that gives the number, and check before you call it",
+                );
+            }
+        }
+        _ => {}
     }
 }
 
@@ -280,13 +315,16 @@ impl Types<'_> {
             shape => shape,
         };
         let unseen = matches!(inner, syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
-        if unseen && shape.is_active() {
+        let shape = if unseen && shape.is_active() {
             diagnostics.refuse(
                 ty,
                 "whether a `dyn` or `impl` type carries a derivative cannot be seen here; name the type, \
                  or mark the parameter `#[no_grad]`",
             );
-        }
+            Shape::Inactive
+        } else {
+            shape
+        };
         if has_memory_in_tuple(&shape) {
             diagnostics.refuse(
                 ty,

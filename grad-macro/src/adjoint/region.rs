@@ -250,8 +250,9 @@ fn is_cheap(program: &Program, op: &Op) -> bool {
         }
         Op::Cast(_) | Op::Project(_) => true,
         Op::Source(source) => source.repeatable,
-        Op::Load(path) => program.roots.get(&path.root).is_some_and(|root| !root.mutable),
-        Op::Length(_) => true,
+        Op::Load(path) | Op::Length(path) => {
+            program.roots.get(&path.root).is_some_and(|root| !root.mutable)
+        }
         Op::Sum(_) => false,
     }
 }

@@ -10,6 +10,9 @@ use crate::signature::{Param, Signature};
 /// `f_backward` and the companion, without a body.
 // Input: the signature. Output: the items that `emit` would have given, diverging.
 pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
+    if signature.has_refused_output() {
+        return TokenStream::new();
+    }
     let interface = Interface { is_stub: true, ..Interface::new(signature, args) };
     let runtime = args.runtime();
     let refused = quote!(#runtime::__private::refused());

@@ -43,6 +43,15 @@ impl Names {
         self.numbered(stem, span)
     }
 
+    /// A name that is not in use now, for a scope of its own.
+    pub(crate) fn unused(&self, stem: &str, span: Span) -> Ident {
+        let mut name = stem.to_owned();
+        while self.taken.contains(&name) {
+            name.push('_');
+        }
+        ident(&name, span)
+    }
+
     /// `stem_1`, `stem_2`, ...
     fn numbered(&mut self, stem: &str, span: Span) -> Ident {
         let counter = self.counters.entry(stem.to_owned()).or_insert(0);

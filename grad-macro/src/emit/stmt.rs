@@ -61,7 +61,7 @@ impl Writer<'_> {
                         let place = self.shadow_place(shadow);
                         // The same shadow cannot be lent twice: a second one is made and added.
                         if seen.contains(&shadow.root) {
-                            let again = Ident::new(&format!("again_{}", seen.len()), located(Span::call_site()));
+                            let again = self.names.unused("again", located(Span::call_site()));
                             let primal = self.place(primal);
                             before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(&#primal);));
                             after.extend(quote!(#runtime::__private::Merge::merge(&mut #place, &#again);));
@@ -307,10 +307,16 @@ impl Writer<'_> {
     }
 
     fn counted(&self, of: &Loop) -> TokenStream {
-        let variables = of.args.iter().zip(&of.inits).map(|(arg, init)| {
+        let variables = of.args.iter().zip(&of.inits).map(|(arg, literal)| {
             let (name, init) =
-                (self.names.get(*arg), self.value(*init, &self.program.data(*arg).ty));
-            quote!(let mut #name = #init;)
+                (self.names.get(*arg), self.value(*literal, &self.program.data(*arg).ty));
+            // A literal alone does not say which float it is.
+            let annotation = match (&self.program.data(*arg).ty, *literal) {
+                (Scalar::F64, Atom::Constant(_)) => quote!(: f64),
+                (Scalar::F32, Atom::Constant(_)) => quote!(: f32),
+                _ => TokenStream::new(),
+            };
+            quote!(let mut #name #annotation = #init;)
         });
         let stack = self.names.get(of.stack);
         let stmts = self.statements(&of.body.stmts);

@@ -202,6 +202,15 @@ impl Lowering<'_> {
         let last = names.last().cloned().unwrap_or_default();
         let owner = names.len().checked_sub(2).map(|at| names[at].clone());
         let args: Vec<&syn::Expr> = call.args.iter().collect();
+        if owner.is_some() && matches!(last.as_str(), "value_and_grad" | "grad" | "forward" | "vjp")
+        {
+            self.diagnostics.refuse(
+                path,
+                "the derivative of a gradient is not supported yet; call it with inactive arguments, \
+                 or write the gradient out as a function with `#[derive_grad]`",
+            );
+            return None;
+        }
         if let Some(out) = self.known_function(path, owner.as_deref(), &last, &args, call) {
             return out;
         }
@@ -341,8 +350,8 @@ impl Lowering<'_> {
             }
             ("take", [place], _) => {
                 let old = self.at(place)?;
-                let zero = self.source(&quote!(::core::default::Default::default()), true);
-                self.store(place, Out::Source(zero), args[0]);
+                let zero = Val::Atom(self.program.number(0.0));
+                self.store(place, Out::Val(zero), args[0]);
                 Some(Out::Val(old))
             }
             _ => {

@@ -10,22 +10,23 @@ use super::stmt::expr_strip;
 use super::{Lowering, Out, pat};
 use crate::ir::{Scalar, Stmt, Val};
 
+/// What lowers the body of an arm.
+type Body<'a> = dyn Fn(&mut Lowering<'_>) -> Option<Out> + 'a;
+
 /// An arm: its pattern, its guard, and what it gives.
 struct Arm<'a> {
     pat: &'a syn::Pat,
     guard: Option<&'a syn::Expr>,
-    body: &'a dyn Fn(&mut Lowering<'_>) -> Option<Out>,
+    body: &'a Body<'a>,
 }
 
 impl Lowering<'_> {
     /// `match scrutinee { .. }`.
     pub(super) fn match_value(&mut self, of: &syn::ExprMatch) -> Option<Out> {
-        let bodies: Vec<Box<dyn Fn(&mut Lowering<'_>) -> Option<Out> + '_>> = of
+        let bodies: Vec<Box<Body<'_>>> = of
             .arms
             .iter()
-            .map(|arm| -> Box<dyn Fn(&mut Lowering<'_>) -> Option<Out> + '_> {
-                Box::new(|this| this.arm(&arm.body))
-            })
+            .map(|arm| -> Box<Body<'_>> { Box::new(|this| this.arm(&arm.body)) })
             .collect();
         let arms: Vec<Arm<'_>> = of
             .arms
@@ -77,10 +78,11 @@ impl Lowering<'_> {
         {
             return expr.clone();
         }
-        let name = syn::Ident::new(
-            &format!("matched_{}", self.program.primal.len() + self.scopes.count()),
-            proc_macro2::Span::call_site(),
-        );
+        let mut number = self.program.primal.len() + self.scopes.count();
+        while self.bindings.contains_key(&format!("matched_{number}")) {
+            number += 1;
+        }
+        let name = syn::Ident::new(&format!("matched_{number}"), proc_macro2::Span::call_site());
         let mut source = self.source(expr, false);
         source.head = quote!(let #name = &);
         let tokens = source.tokens;

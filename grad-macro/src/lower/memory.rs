@@ -447,6 +447,8 @@ impl Lowering<'_> {
     pub(super) fn length_of(&mut self, path: &Path) -> Atom {
         let hint = Hint::PartOf("len".to_owned());
         let value = self.program.value(hint, Scalar::Unknown, Span::call_site(), false);
+        // The pullback of a function that writes has nothing to ask any more.
+        self.program.data_mut(value).pinned = self.is_mutable(path);
         self.program.primal.push(Stmt::Let {
             dst: value,
             op: Op::Length(path.clone()),

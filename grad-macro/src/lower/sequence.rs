@@ -41,6 +41,7 @@ pub(super) enum Sequence {
     Untracked {
         array: syn::Expr,
         len: Atom,
+        copied: bool,
     },
     /// `chunks(n)` and `chunks_exact(n)`.
     Chunks {
@@ -121,6 +122,9 @@ impl Lowering<'_> {
                 Sequence::Elements { path, len, elem, .. } => {
                     Some(Sequence::Elements { path, len, elem, copied: true })
                 }
+                Sequence::Untracked { array, len, .. } => {
+                    Some(Sequence::Untracked { array, len, copied: true })
+                }
                 other => Some(other),
             },
             ("enumerate", []) => {
@@ -181,7 +185,7 @@ impl Lowering<'_> {
     fn untracked_elements(&mut self, receiver: &syn::Expr) -> Option<Sequence> {
         let source = self.source(&quote::quote!((#receiver).len()), true);
         let Val::Atom(len) = self.place_source(source) else { return None };
-        Some(Sequence::Untracked { array: receiver.clone(), len })
+        Some(Sequence::Untracked { array: receiver.clone(), len, copied: false })
     }
 
     /// The end of a chain of iterators: `sum`, `product`, `fold`, `for_each`.
@@ -375,14 +379,20 @@ impl Sequence {
                 }
                 Val::Ref(Box::new(Val::Memory(path)))
             }
-            Sequence::Untracked { array, .. } => {
-                let ident = syn::Ident::new("position", proc_macro2::Span::call_site());
-                let mut source = lowering.source(&quote::quote!(#array[#ident]), true);
-                source.captures.retain(|(name, _)| *name != ident);
+            Sequence::Untracked { array, copied, .. } => {
+                let taken = super::mentions::identifiers(&quote::quote!(#array));
+                let mut name = "position".to_owned();
+                while taken.contains(&name) {
+                    name.push('_');
+                }
+                let ident = syn::Ident::new(&name, proc_macro2::Span::call_site());
+                let mut source = lowering.source(&quote::quote!(#array), true);
+                source.tokens = quote::quote!(#array[#ident]);
                 source.captures.push((ident, Val::Atom(index)));
                 source.repeatable = true;
                 source.movable = false;
-                lowering.place_source(source)
+                let element = lowering.place_source(source);
+                if *copied { element } else { Val::Ref(Box::new(element)) }
             }
             Sequence::Map(inner, function) => {
                 let item = inner.item_at(lowering, index);

@@ -165,6 +165,17 @@ impl Lowering<'_> {
 
     /// Copied code may not leave the function: the reverse sweep would be left out.
     fn refuse_exits(&mut self, tokens: &TokenStream) {
+        if !self.exits.is_empty() && super::exit::has_exit(tokens.clone()) {
+            self.diagnostics.refuse_at(
+                tokens
+                    .clone()
+                    .into_iter()
+                    .next()
+                    .map_or_else(Span::call_site, |token| token.span()),
+                "a `break` or `continue` in a place like this is not supported yet; \
+                 write `if condition { break; }` as a statement of the loop's body",
+            );
+        }
         if let Some((span, what)) = find_exit(tokens.clone()) {
             self.diagnostics.refuse_at(
                 span,

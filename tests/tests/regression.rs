@@ -1,0 +1,101 @@
+//! Shapes that went wrong once.
+
+use grad_runtime::derive_grad;
+
+fn close(a: f64, b: f64) {
+    assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "{a} against {b}");
+}
+
+/// The reading of an element must not hide a variable of the user's.
+#[derive_grad]
+fn names_of_our_own(x: f64, #[no_grad] table: &[f64], position: usize) -> f64 {
+    let mut s = 0.0;
+    for k in &table[position..] {
+        s += x * x * k;
+    }
+    s
+}
+
+#[test]
+fn an_index_of_the_users() {
+    close(names_of_our_own_backward(2.0, &[1.0, 3.0, 4.0], 1, 1.0), 28.0);
+}
+
+/// Items without a derivative are references, as the iterator gives them.
+#[derive_grad]
+fn inactive_items(x: f64, #[no_grad] powers: &[i32], #[no_grad] weights: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for n in powers {
+        s += x.powi(*n);
+    }
+    for (n, &w) in powers.iter().zip(weights) {
+        s += w * x * *n as f64;
+    }
+    for w in weights.iter().copied() {
+        s += w * x;
+    }
+    s
+}
+
+#[test]
+fn references_and_copies() {
+    let (powers, weights) = ([2, 3], [0.5, -1.0]);
+    // x^2 + x^3 + x - 3 x + 0.5 x - x
+    let x = 1.5;
+    close(inactive_items_backward(x, &powers, &weights, 1.0), 2.0 * x + 3.0 * x * x - 2.5);
+}
+
+/// A literal that becomes active has the type of what it meets.
+#[derive_grad]
+fn largest(x: &[f64]) -> f64 {
+    let mut m = 0.0;
+    for v in x {
+        m = f64::max(m, *v);
+    }
+    x.iter().fold(0.0, |m, v| f64::max(m, v * v)) + m
+}
+
+#[test]
+fn a_path_on_a_literal() {
+    assert_eq!(largest::grad(&[1.0, 3.0, -2.0]), [0.0, 7.0, 0.0]);
+}
+
+/// A function that writes and has been called keeps no hold on what it wrote to.
+#[derive_grad]
+fn in_chunks(x: &mut [f64], k: f64) {
+    for chunk in x.chunks_mut(2) {
+        chunk[0] *= k;
+    }
+}
+
+#[derive_grad]
+fn calls_in_chunks(k: f64) -> f64 {
+    let mut x = [k, 2.0, 3.0];
+    in_chunks(&mut x, k);
+    x[0] + x[1] * x[2]
+}
+
+#[test]
+fn chunks_that_are_written() {
+    // k^2 + 2 * 3 k
+    close(calls_in_chunks_backward(0.7, 1.0), 2.0 * 0.7 + 6.0);
+}
+
+/// A name that an inner block binds means something else outside.
+#[derive_grad]
+fn constants_of_the_same_name(x: f64) -> f64 {
+    let y = {
+        let half = x * x;
+        half
+    };
+    y * half() + x
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+#[test]
+fn a_function_and_a_variable() {
+    close(constants_of_the_same_name_backward(3.0, 1.0), 4.0);
+}

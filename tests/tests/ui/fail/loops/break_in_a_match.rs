@@ -1,0 +1,17 @@
+use grad_runtime::derive_grad;
+
+#[derive_grad]
+fn f(x: &[f64], #[no_grad] stop: &[Option<u8>]) -> f64 {
+    let mut s = 1.0;
+    for i in 0..x.len() {
+        s *= x[i];
+        match stop[i] {
+            None => break,
+            _ => {}
+        }
+        s += x[i];
+    }
+    s
+}
+
+fn main() {}

@@ -1,6 +1,7 @@
-//! Collects what is refused. Every message of the lowering stands on this page.
+//! Collects what is refused, so that all errors of a function come in one compile.
 //!
-//! A message says what is not supported and what to write instead; it points at the user's tokens.
+//! A message stands where the condition for it is found. It says what is not supported and what to
+//! write instead, and points at the user's tokens.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;

@@ -1,6 +1,7 @@
 //! Tests of the compiler from inside: what users see, what the passes hand on, and what no input does.
 
 mod ir;
+mod readme;
 mod snapshots;
 mod soup;
 

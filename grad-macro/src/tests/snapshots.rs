@@ -90,7 +90,7 @@ snapshots! {
     branches
     /// The loop runs backwards by its range: what `value` was in each iteration is kept, nothing else.
     horner
-    /// An element that is overwritten is kept where the reverse sweep reads it, and put back.
+    /// An element that is overwritten is kept where the reverse sweep reads it.
     relaxed
 }
 

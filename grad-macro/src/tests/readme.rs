@@ -1,0 +1,264 @@
+//! README.md and ARCHITECTURE.md say what the compiler does: the expansion beside its function, the
+//! form of the IR, and what is refused, with the message. The code of README.md is compiled as a
+//! doctest of `grad-runtime`.
+
+use proc_macro2::TokenStream;
+
+use super::annotated;
+use crate::diag::Diagnostics;
+use crate::expand::expand;
+use crate::ir::print::print;
+use crate::signature::Signature;
+use crate::{adjoint, lower, storage};
+
+const README: &str = include_str!("../../../README.md");
+const ARCHITECTURE: &str = include_str!("../../../ARCHITECTURE.md");
+
+/// The fenced blocks of a document, without their fences.
+fn blocks(document: &str) -> Vec<&str> {
+    document
+        .split("\n```")
+        .skip(1)
+        .step_by(2)
+        .filter_map(|block| block.split_once('\n'))
+        .map(|(_, code)| code)
+        .collect()
+}
+
+/// The first block in which the text occurs.
+fn block<'d>(document: &'d str, text: &str) -> &'d str {
+    let found = blocks(document).into_iter().find(|block| block.contains(text));
+    found.unwrap_or_else(|| panic!("no code block with `{text}`"))
+}
+
+/// The items of a block, up to the statements of an example.
+fn items(block: &str) -> String {
+    block.split("\n\n// ").next().unwrap_or_default().to_owned()
+}
+
+/// The function of that name among the items, as `cargo expand` formats it.
+fn function(items: TokenStream, name: &str) -> String {
+    let file: syn::File = syn::parse2(items).expect("items");
+    let found = file
+        .items
+        .into_iter()
+        .find(|item| matches!(item, syn::Item::Fn(function) if function.sig.ident == name));
+    let items = vec![found.unwrap_or_else(|| panic!("no function `{name}`"))];
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items })
+}
+
+#[test]
+fn the_expansion_is_the_real_one() {
+    let source = annotated(&items(block(README, "fn staged(")), "staged");
+    let expanded = function(expand(source.args, source.item), "staged_backward");
+    assert_eq!(block(README, "fn staged_backward(").trim_end(), expanded.trim_end());
+}
+
+#[test]
+fn the_text_form_is_the_real_one() {
+    let source = annotated(block(ARCHITECTURE, "fn horner("), "horner");
+    let function: syn::ItemFn = syn::parse2(source.item).expect("a function");
+    let mut diagnostics = Diagnostics::default();
+    let signature = Signature::read(&function, &mut diagnostics);
+    let mut program =
+        lower::lower(&signature, &function.block, &quote::quote!(::grad_runtime), &mut diagnostics);
+    adjoint::derive(&mut program);
+    storage::plan(&mut program);
+    let printed: Vec<String> =
+        print(&program).lines().map(|line| line.trim_end().to_owned()).collect();
+    assert_eq!(block(ARCHITECTURE, "\nprimal:\n").trim_end(), printed.join("\n").trim_end());
+}
+
+/// No file is missing from the code map; those of `differentiable` and of the tests stand in one row.
+#[test]
+fn the_code_map_is_complete() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let folders = ["", "adjoint", "emit", "ir", "lower"];
+    let files = folders.map(|folder| std::fs::read_dir(root.join(folder)).expect("a folder"));
+    for file in files.into_iter().flatten() {
+        let path = file.expect("an entry").path();
+        let name = path.strip_prefix(&root).expect("a path below").to_string_lossy().into_owned();
+        if path.is_file() {
+            let name = name.replace('\\', "/");
+            assert!(ARCHITECTURE.contains(&format!("`{name}`")), "{name} is not in the code map");
+        }
+    }
+}
+
+/// A function for each row of the table of what is refused, and the message in it.
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "fn f(x: &[f64], n: &[u8]) -> f64 { let mut s = 0.0; for i in 0..x.len() { match n[i] { 0 => break, _ => {} } s += x[i]; } s }",
+        "a `break` or `continue` in a place like this is not supported yet",
+    ),
+    (
+        "fn f(x: f64) -> f64 { let y = g::grad(x); y * x }",
+        "the derivative of a gradient is not supported yet",
+    ),
+    (
+        "fn f(x: f64) -> Option<f64> { Some(x) }",
+        "an `Option` or `Result` as the result is not supported yet",
+    ),
+    (
+        "fn f(x: &[f64]) -> &f64 { &x[0] }",
+        "a returned reference is not supported yet; return the number, or write into a `&mut` parameter",
+    ),
+    (
+        "fn f(x: f64) -> f64 { match x { 0.0 => 1.0, v => v * v } }",
+        "this pattern on an active value is not supported yet; bind a name and decide by a guard",
+    ),
+    (
+        "fn f(x: f64, n: Option<u8>) -> f64 { if let Some(k) = n && k > 1 { x } else { x * x } }",
+        "a chain of `let`s on active values is not supported yet; nest the conditions",
+    ),
+    (
+        "fn f(x: f64, n: Option<u8>) -> f64 { if let Some(_) = n { return x; } x * x }",
+        "a `return` under `if let` is not supported yet; use a plain condition",
+    ),
+    (
+        "fn f(x: &[f64]) -> f64 { for v in x { if *v < 0.0 { return *v; } } 1.0 }",
+        "a `return` in a loop over active values is not supported yet; `break` and return after the loop",
+    ),
+    (
+        "fn f(x: f64) -> f64 { let mut y = x; loop { y *= x; if y > 1.0 { break y; } } }",
+        "a `break` with a label or a value is not supported yet",
+    ),
+    (
+        "fn f(x: f64, n: Option<u8>) -> f64 { let mut y = x; while let Some(_) = n { y *= x; } y }",
+        "`while let` over active values is not supported yet; use a plain condition",
+    ),
+    (
+        "fn f(x: &[f64]) -> f64 { let mut s = 0.0; 'a: for v in x { s += v; } s }",
+        "a labelled loop over active values is not supported yet",
+    ),
+    (
+        "fn f(x: f64) -> f64 { let y = 'a: { if x > 0.0 { break 'a x; } x * x }; y }",
+        "a labelled block with active values is not supported yet; use an ordinary block",
+    ),
+    (
+        "fn f(x: f64) -> f64 { let y = g(x) else { panic!() }; y }",
+        "`let .. else` on an active value is not supported yet",
+    ),
+    (
+        "fn f(x: f64, n: u32) -> f64 { if n == 0 { x } else { f(x * x, n - 1) } }",
+        "recursion is not supported yet",
+    ),
+    ("fn f(x: f64) -> f64 { let y = g(x)?; y }", "`?` on an active value is not supported yet"),
+    (
+        "fn f(x: f64) -> Option<f64> { Some(x * x) }",
+        "structs and enums of active values are not supported yet; use scalars or a tuple",
+    ),
+    (
+        "fn f(x: &[f64; 2]) -> f64 { let [a, b] = x; a * b }",
+        "this pattern on an active value is not supported; bind a name or a tuple of names",
+    ),
+    (
+        "fn f(p: &P, x: f64) -> f64 { let q = P { a: x, ..*p }; q.a }",
+        "memory that carries a derivative cannot be made like this yet; use a literal",
+    ),
+    (
+        "fn f(x: &mut [f64; 2]) { let y = *x; x[0] = y[1]; }",
+        "a copy of an array or a struct that may change is not supported yet",
+    ),
+    (
+        "fn f(x: &mut [[f64; 2]; 2]) { x[0] = x[1]; }",
+        "assigning a whole array or struct is not supported yet; assign its numbers",
+    ),
+    (
+        "fn f(x: &[f64]) -> f64 { let v: Vec<f64> = x.iter().map(|a| a * a).collect(); v[0] }",
+        "the derivative of the method `collect` is not known",
+    ),
+    (
+        "fn f(x: &[f64]) -> f64 { x.iter().filter(|a| **a > 0.0).sum() }",
+        "the iterator adaptor `filter` is not supported yet in a loop with active values",
+    ),
+    (
+        "fn f(x: f64) -> f64 { let a: [f64; 2] = std::array::from_fn(|i| x * i as f64); x }",
+        "a closure that captures active variables can only be bound by `let` and called by its name",
+    ),
+    (
+        "fn f(x: f64, g: fn(f64) -> f64) -> f64 { g(x) }",
+        "is a function value, and what it does to an active argument is not known here",
+    ),
+    (
+        "fn f(x: f64) -> f64 { square!(x) }",
+        "what the macro `square!` does with an active variable cannot be seen here",
+    ),
+    (
+        "fn f(x: [f64; 2]) -> f64 { g(x) }",
+        "an array or a struct by value is not supported yet in a call; pass it by reference",
+    ),
+    (
+        "fn f(x: &[f64; 2]) -> [f64; 2] { *x }",
+        "only a whole array that is made in the function can be returned; make a new one",
+    ),
+    (
+        "fn f(x: &mut f64) -> &mut f64 { x }",
+        "a function that returns a `&mut` cannot be differentiated",
+    ),
+    (
+        "fn f(x: f64) -> usize { x as usize }",
+        "the result carries no derivative, so there is nothing to differentiate",
+    ),
+    (
+        "fn f(x: ([f64; 2], f64)) -> f64 { 1.0 }",
+        "a tuple of arrays, structs or references is not supported as a parameter yet",
+    ),
+    (
+        "fn f(x: f64, y: &dyn Debug) -> f64 { x }",
+        "whether a `dyn` or `impl` type carries a derivative cannot be seen here",
+    ),
+    (
+        "fn f(x: f64, #[no_grad] y: &mut f64) -> f64 { *y = x; x }",
+        "an active value is assigned to a place that is not known here",
+    ),
+    (
+        "fn f(x: f64) -> f64 { drop(x); x }",
+        "`drop` of an active value is not supported; leave it out",
+    ),
+    (
+        "fn f(x: f64) -> f64 { unsafe { g(x) } }",
+        "an `unsafe` block with active values cannot be differentiated",
+    ),
+    ("async fn f(x: f64) -> f64 { x }", "an `async fn` cannot be differentiated"),
+    (
+        "fn f(x: f64) -> f64 { #[cfg(test)] let x = 2.0 * x; x }",
+        "`#[cfg]` on a statement is not supported; put it on the whole function",
+    ),
+    (
+        "impl P { fn f(x: f64) -> f64 { x } }",
+        "`#[derive_grad]` stands on a function with a body; this is not one",
+    ),
+];
+
+/// A row that fails here because its form is supported by now leaves both tables.
+#[test]
+fn what_the_readme_calls_refused_is_refused() {
+    let mut faults = Vec::new();
+    for (source, message) in REFUSED {
+        assert!(README.contains(&format!("| {message} |")), "no row with the message: {message}");
+        let refused = errors(expand(TokenStream::new(), source.parse().expect("tokens")));
+        let is_there = refused.iter().any(|error| error.contains(message));
+        if !is_there {
+            faults.push(format!("{source} is not refused by `{message}`: {refused:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let table = README.split("| refused | the message |").nth(1).expect("the table");
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|')).count();
+    assert_eq!(rows, REFUSED.len());
+}
+
+/// The texts of the `compile_error!`s.
+fn errors(expanded: TokenStream) -> Vec<String> {
+    let file: syn::File = syn::parse2(expanded).expect("items");
+    let macros = file.items.into_iter().filter_map(|item| match item {
+        syn::Item::Macro(item)
+            if item.mac.path.segments.last().is_some_and(|last| last.ident == "compile_error") =>
+        {
+            Some(item.mac)
+        }
+        _ => None,
+    });
+    macros.map(|mac| syn::parse2::<syn::LitStr>(mac.tokens).expect("a text").value()).collect()
+}

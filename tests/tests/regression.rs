@@ -83,6 +83,7 @@ fn chunks_that_are_written() {
 
 /// A name that an inner block binds means something else outside.
 #[derive_grad]
+#[allow(clippy::let_and_return)]
 fn constants_of_the_same_name(x: f64) -> f64 {
     let y = {
         let half = x * x;

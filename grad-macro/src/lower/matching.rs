@@ -68,7 +68,7 @@ impl Lowering<'_> {
         }
         let out = self.expr(scrutinee)?;
         let val = self.value(out, scrutinee.span())?;
-        self.tracked_arms(&val, scrutinee, arms)
+        self.tracked_arms(&val, arms)
     }
 
     /// What is matched, evaluated once: a place as it is, anything else borrowed.
@@ -159,7 +159,7 @@ impl Lowering<'_> {
     }
 
     /// An active number: `_`, a name, and guards.
-    fn tracked_arms(&mut self, val: &Val, scrutinee: &syn::Expr, arms: &[Arm<'_>]) -> Option<Out> {
+    fn tracked_arms(&mut self, val: &Val, arms: &[Arm<'_>]) -> Option<Out> {
         let Some((arm, rest)) = arms.split_first() else { return Some(Out::Unit) };
         let is_name = match arm.pat {
             syn::Pat::Wild(_) => true,
@@ -187,7 +187,7 @@ impl Lowering<'_> {
                     |this| (arm.body)(this),
                     |this| {
                         this.scopes.leave();
-                        this.tracked_arms(val, scrutinee, rest)
+                        this.tracked_arms(val, rest)
                     },
                 )
             }

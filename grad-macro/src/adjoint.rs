@@ -9,7 +9,7 @@ mod region;
 
 pub(crate) use region::reads;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::build::{Builder, Letters};
 use crate::ir::Slot;
@@ -26,8 +26,13 @@ pub(crate) fn derive(program: &mut Program) {
     let entries = program.entries.clone();
     let result = program.result.clone();
 
-    let mut sweep =
-        Sweep { frames: vec![HashMap::new()], loops: 0, seeded: None, b: Builder::new(program) };
+    let mut sweep = Sweep {
+        frames: vec![HashMap::new()],
+        loops: 0,
+        touched: HashSet::new(),
+        seeded: None,
+        b: Builder::new(program),
+    };
     if let (Some(result), Some(seed)) = (&result, sweep.b.program.seed) {
         sweep.seed(result, seed, &mut Vec::new());
     }
@@ -43,12 +48,15 @@ pub(crate) fn derive(program: &mut Program) {
     let seeded = sweep.seeded;
     let reverse = sweep.b.stmts;
     // Shadows that the function makes itself stand before everything that adds to them.
-    let mut locals: Vec<Value> =
-        program.roots.iter().filter(|(_, root)| root.local).map(|(value, _)| *value).collect();
-    locals.sort_unstable();
-    let inner = region::made_inside(&primal, &program.roots);
-    let made = locals.into_iter().filter(|root| Some(*root) != seeded && !inner.contains(root));
-    program.reverse = made.map(|root| Stmt::Shadow { root }).chain(reverse).collect();
+    let by_value = entries
+        .iter()
+        .filter(|entry| program.roots.get(&entry.value).is_some_and(|root| root.local));
+    let locals = by_value
+        .map(|entry| entry.value)
+        .chain(primal.iter().filter_map(|stmt| stmt.made(&program.roots)));
+    let made: Vec<Stmt> =
+        locals.filter(|root| Some(*root) != seeded).map(|root| Stmt::Shadow { root }).collect();
+    program.reverse = made.into_iter().chain(reverse).collect();
     for (entry, adjoints) in program.entries.iter_mut().zip(adjoints) {
         entry.adjoints = adjoints;
     }
@@ -59,6 +67,8 @@ struct Sweep<'a> {
     frames: Vec<HashMap<Value, Atom>>,
     /// How many loops are being reversed in one another.
     loops: usize,
+    /// The shadows that something has been added to.
+    touched: HashSet<Value>,
     /// The root whose shadow is the seed itself.
     seeded: Option<Value>,
     b: Builder<'a>,
@@ -139,7 +149,7 @@ impl Sweep<'_> {
             }
             Stmt::Loop(of) => self.reverse_loop(of),
             Stmt::Source { .. } | Stmt::Declare(_) => {}
-            Stmt::Pull { .. } | Stmt::Shadow { .. } | Stmt::Merge { .. } => {
+            Stmt::Pull { .. } | Stmt::Shadow { .. } | Stmt::Merge { .. } | Stmt::Absorb { .. } => {
                 unreachable!("the primal sweep has no adjoints")
             }
         }
@@ -181,6 +191,7 @@ impl Sweep<'_> {
             return;
         }
         if let Some(path) = self.shadow(path) {
+            self.touched.insert(path.root);
             self.b.stmts.push(Stmt::Store { path, mode, value: adjoint });
         }
     }
@@ -203,6 +214,14 @@ impl Sweep<'_> {
     /// What was stored has the adjoint of the place, and what was overwritten has none.
     fn unstore(&mut self, path: &Path, mode: Mode, value: Atom) {
         let Some(shadow) = self.shadow(path) else { return };
+        let local = self.b.program.roots.get(&path.root).is_some_and(|root| root.local);
+        if local
+            && self.loops == 0
+            && !self.touched.contains(&shadow.root)
+            && self.seeded != Some(path.root)
+        {
+            return;
+        }
         let active = self.b.program.is_active(value);
         if active {
             let hint = match value {
@@ -228,6 +247,10 @@ impl Sweep<'_> {
     /// What memory was made of has the adjoints of its parts.
     fn unmake(&mut self, root: Value, init: &Init) {
         let Some(data) = self.b.program.roots.get(&root).cloned() else { return };
+        // A shadow that nothing has been added to is zero.
+        if !self.touched.contains(&data.shadow) && self.seeded != Some(root) {
+            return;
+        }
         let shadow = Path::whole(data.shadow);
         match init {
             Init::Elements { parts, .. } => {
@@ -279,6 +302,7 @@ impl Sweep<'_> {
             Val::Ref(inner) => self.unmake_part(shadow, inner),
             Val::Memory(part) => {
                 if let Some(into) = self.shadow(part) {
+                    self.touched.insert(into.root);
                     self.b.stmts.push(Stmt::Merge { into, from: shadow.clone() });
                 }
             }
@@ -291,7 +315,12 @@ impl Sweep<'_> {
         self.b.span = self.b.program.data(*dst).span;
         let as_memory = self.b.program.roots.get(dst).map(|root| root.shadow);
         let seed = match arity {
-            None if as_memory.is_some() => as_memory.map(|shadow| Val::Atom(Atom::Value(shadow))),
+            None if as_memory.is_some() => {
+                if let Some(whole) = self.finish(*dst) {
+                    self.b.stmts.push(Stmt::Absorb { root: *dst, whole });
+                }
+                as_memory.map(|shadow| Val::Atom(Atom::Value(shadow)))
+            }
             None => self.finish(*dst).map(Val::Atom),
             Some(0) => None,
             Some(arity) => self.parts_of(*dst, *arity),
@@ -327,6 +356,9 @@ impl Sweep<'_> {
                 continue;
             }
             let memory = path.as_ref().and_then(|path| Some((self.shadow(path)?, path.clone())));
+            if let Some((shadow, _)) = &memory {
+                self.touched.insert(shadow.root);
+            }
             let again = (*passing == Passing::Ref).then(|| arg.clone());
             slots.push(Slot { memory, again });
         }
@@ -348,10 +380,22 @@ impl Sweep<'_> {
 
     /// The adjoint of a result that was taken apart.
     fn parts_of(&mut self, dst: Value, arity: usize) -> Option<Val> {
+        // It may also have been used as a whole.
+        let whole = self.finish(dst);
         let parts: Vec<Option<Atom>> = (0..arity)
             .map(|index| {
-                let part = self.b.projections.get(&(dst, index)).copied()?;
-                self.finish(part)
+                let parts = self.b.projections.get(&(dst, index)).cloned().unwrap_or_default();
+                let mut own: Option<Atom> = None;
+                for part in parts {
+                    let Some(part) = self.finish(part) else { continue };
+                    own = Some(own.map_or(part, |own| self.b.op("add", &[own, part])));
+                }
+                let Some(Atom::Value(whole)) = whole else { return own };
+                let of_whole = self.part(whole, &[index], Scalar::Unknown);
+                match own {
+                    None => Some(of_whole),
+                    Some(own) => Some(self.b.op("add", &[own, of_whole])),
+                }
             })
             .collect();
         if parts.iter().all(Option::is_none) {

@@ -20,7 +20,7 @@ pub(crate) struct Builder<'a> {
     /// The keys that each region has added, innermost last.
     added: Vec<Vec<Key>>,
     /// The parts of results that were taken apart.
-    pub(crate) projections: HashMap<(Value, usize), Value>,
+    pub(crate) projections: HashMap<(Value, usize), Vec<Value>>,
     /// Of the statement whose rule is being instantiated.
     pub(crate) spelling: Spelling,
     pub(crate) scalar: Scalar,
@@ -64,7 +64,7 @@ impl<'a> Builder<'a> {
                 }
                 Stmt::Let { dst, op: Op::Project(path), args } => {
                     if let (Atom::Value(whole), [index]) = (args[0], path.as_slice()) {
-                        self.projections.insert((whole, *index), *dst);
+                        self.projections.entry((whole, *index)).or_default().push(*dst);
                     }
                 }
                 _ => {}

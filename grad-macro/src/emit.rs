@@ -133,7 +133,8 @@ impl Emitter<'_> {
         writer: &Writer<'_>,
     ) -> TokenStream {
         let entries = version.entries(writer);
-        let slots = interface.slots(&|param| version.shadow(param));
+        let mut slots = interface.slots(&|param| version.shadow(param));
+        slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =
             version.forward_parts(writer, interface, Some((entries, slots)));
         let mut calls_methods = false;

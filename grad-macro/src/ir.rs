@@ -218,6 +218,8 @@ pub(crate) enum Stmt {
     Init { root: Value, init: Init },
     /// `let mut shadow = 0;` in the shape of the root.
     Shadow { root: Value },
+    /// Adds the adjoint of a result as a whole to the shadow of its parts.
+    Absorb { root: Value, whole: Atom },
     /// Adds a part of a shadow to another shadow as a whole.
     Merge { into: Path, from: Path },
     /// `path = value;`, or `+=`, or `-=`.
@@ -488,6 +490,10 @@ impl Stmt {
                 Init::Struct { fields, .. } => fields.iter().for_each(|(_, val)| val.atoms(visit)),
             },
             Stmt::Shadow { root } => visit(Atom::Value(*root)),
+            Stmt::Absorb { root, whole } => {
+                visit(Atom::Value(*root));
+                visit(*whole);
+            }
             Stmt::Merge { into, from } => {
                 into.atoms(visit);
                 from.atoms(visit);
@@ -524,6 +530,7 @@ impl Stmt {
             | Stmt::Declare(_)
             | Stmt::Store { .. }
             | Stmt::Merge { .. }
+            | Stmt::Absorb { .. }
             | Stmt::Shadow { .. } => {}
             Stmt::Call { dst, pullback, .. } => {
                 visit(*dst);

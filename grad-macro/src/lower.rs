@@ -43,6 +43,15 @@ pub(crate) fn lower(
     runtime: &proc_macro2::TokenStream,
     diagnostics: &mut Diagnostics,
 ) -> Program {
+    let bindings = mentions::bindings(signature, body);
+    if let Some(ident) = mentions::homonym(signature, body, &bindings) {
+        diagnostics.refuse(
+            &ident,
+            format!(
+                "two variables are called `{ident}`, one of them by a macro; give one another name"
+            ),
+        );
+    }
     // What turns out to become active is a value, or memory, from its `let` on: in another attempt.
     let (mut memory, mut numbers) = (HashSet::new(), HashSet::new());
     loop {
@@ -53,7 +62,7 @@ pub(crate) fn lower(
             program: Program::default(),
             scopes: Scopes::default(),
             stem: "ret".to_owned(),
-            bindings: mentions::bindings(signature, body),
+            bindings: bindings.clone(),
             flattened: HashSet::new(),
             origins: HashMap::new(),
             memory: memory.clone(),

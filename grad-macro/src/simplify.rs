@@ -191,6 +191,9 @@ impl Live {
                 program.roots.get(root).is_some_and(|root| self.values.contains(&root.shadow))
             }
             Stmt::Store { path, .. } => self.values.contains(&path.root),
+            Stmt::Absorb { root, .. } => {
+                program.roots.get(root).is_some_and(|root| self.values.contains(&root.shadow))
+            }
             Stmt::Merge { into, .. } => self.values.contains(&into.root),
             Stmt::If { .. } | Stmt::Loop(_) => false,
         }

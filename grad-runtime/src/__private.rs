@@ -123,3 +123,9 @@ pub trait Number {}
 
 impl Number for f32 {}
 impl Number for f64 {}
+
+/// `into += contribution`, for a value of that type.
+#[inline]
+pub fn absorb<A: crate::Differentiable>(_: &A, into: &mut A::Tangent, contribution: A::Tangent) {
+    A::accumulate(into, contribution);
+}

@@ -3,12 +3,14 @@
 //! * [`oracle`]: dual numbers of the crate `num-dual` behind `num_traits::Float`, so that the body
 //!   of a test function runs on them unchanged (forward mode, one pass per input).
 //! * [`compare`]: closeness with `NaN` and infinities spelled out, exact identity, lists of adjoints.
+//! * [`random`]: random programs;
 //! * [`cases`]: the macros [`generic_cases!`] and [`plain_cases!`], with which a test is the function
 //!   and the points to try it at.
 
 pub mod cases;
 pub mod compare;
 pub mod oracle;
+pub mod random;
 
 pub use compare::{Adjoints, assert_close, assert_same, close, same};
 pub use oracle::{Oracle, gradient, lit};

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Sweep;
-use crate::ir::{Atom, Header, Hint, Loop, Op, Program, Region, Root, Stmt, Value, walk};
+use crate::ir::{Atom, Header, Hint, Loop, Op, Program, Region, Stmt, Value, walk};
 
 impl Sweep<'_> {
     /// `if` in reverse: each arm takes the adjoints of the results and gives those of what it read.
@@ -96,43 +96,19 @@ impl Sweep<'_> {
     /// A loop in reverse: a loop from the end whose variables are the adjoints.
     pub(super) fn reverse_loop(&mut self, of: &Loop) {
         let zero = self.b.program.number(0.0);
-        let (mut inits, mut args, mut carried) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, arg) in of.args.iter().enumerate() {
-            if self.b.program.data(*arg).active {
-                inits.push(self.finish(of.dsts[at]).unwrap_or(zero));
-                args.push(self.adjoint_variable(*arg));
-                carried.push((*arg, of.inits[at], of.body.results[at]));
-            }
-        }
-
-        self.loops += 1;
-        let outer = self.enter(&of.body);
-        for ((_, _, result), adjoint) in carried.iter().zip(&args) {
-            if self.b.program.is_active(*result) {
-                self.add(*result, Atom::Value(*adjoint));
-            }
-        }
-        for stmt in of.body.stmts.iter().rev() {
-            self.reverse(stmt);
-        }
-        let mut gives = self.frames.last().cloned().unwrap_or_default();
-        let mut results: Vec<Atom> =
-            carried.iter().map(|(arg, _, _)| gives.remove(arg).unwrap_or(zero)).collect();
-        gives.retain(|value, _| !defines(&of.body.stmts, Atom::Value(*value)));
-        let mut outside: Vec<(Value, Atom)> = gives.into_iter().collect();
-        outside.sort_unstable_by_key(|(value, _)| *value);
-        // What every iteration contributes to a value from outside is summed.
-        for (value, contribution) in &outside {
-            let sum = self.adjoint_variable(*value);
-            self.b.scalar = self.b.program.data(*value).ty.clone();
-            results.push(self.b.op("add", &[Atom::Value(sum), *contribution]));
-            args.push(sum);
-        }
-        let stmts = self.leave(&of.body, outer, &results);
-        self.loops -= 1;
+        // A variable whose last value has no adjoint has one in the loop only if an iteration feeds it to
+        // one that has: it is found out by trying, since 0 times an infinite partial is not 0.
+        let mut useful: Vec<bool> = of.dsts.iter().map(|dst| self.finish(*dst).is_some()).collect();
+        let (carried, args, outside, stmts, results) = loop {
+            let attempt = self.iteration(of, &useful);
+            let Some(more) = attempt.missing else { break attempt.parts };
+            useful[more] = true;
+        };
         if args.is_empty() && stmts.is_empty() {
             return;
         }
+        let mut inits: Vec<Atom> =
+            carried.iter().map(|at| self.finish(of.dsts[*at]).unwrap_or(zero)).collect();
 
         for (value, _) in &outside {
             let before = self.frames.last_mut().and_then(|frame| frame.remove(value));
@@ -161,12 +137,54 @@ impl Sweep<'_> {
             stack: of.stack,
             takes: true,
         })));
-        for ((_, init, _), dst) in carried.iter().zip(&dsts) {
-            self.add(*init, Atom::Value(*dst));
+        for (at, dst) in carried.iter().zip(&dsts) {
+            self.add(of.inits[*at], Atom::Value(*dst));
         }
         for ((value, _), dst) in outside.iter().zip(&dsts[carried.len()..]) {
             self.add(Atom::Value(*value), Atom::Value(*dst));
         }
+    }
+
+    /// The body in reverse, with the adjoints of those variables that are taken for useful.
+    fn iteration(&mut self, of: &Loop, useful: &[bool]) -> Attempt {
+        let zero = self.b.program.number(0.0);
+        let carried: Vec<usize> = (0..of.args.len())
+            .filter(|at| useful[*at] && self.b.program.data(of.args[*at]).active)
+            .collect();
+        let mut args: Vec<Value> =
+            carried.iter().map(|at| self.adjoint_variable(of.args[*at])).collect();
+
+        self.loops += 1;
+        let outer = self.enter(&of.body);
+        for (at, adjoint) in carried.iter().zip(&args) {
+            let result = of.body.results[*at];
+            if self.b.program.is_active(result) {
+                self.add(result, Atom::Value(*adjoint));
+            }
+        }
+        for stmt in of.body.stmts.iter().rev() {
+            self.reverse(stmt);
+        }
+        let mut gives = self.frames.last().cloned().unwrap_or_default();
+        let mut results: Vec<Atom> =
+            carried.iter().map(|at| gives.remove(&of.args[*at]).unwrap_or(zero)).collect();
+        let missing = (0..of.args.len())
+            .find(|at| !carried.contains(at) && gives.contains_key(&of.args[*at]));
+        gives.retain(|value, _| {
+            !of.args.contains(value) && !defines(&of.body.stmts, Atom::Value(*value))
+        });
+        let mut outside: Vec<(Value, Atom)> = gives.into_iter().collect();
+        outside.sort_unstable_by_key(|(value, _)| *value);
+        // What every iteration contributes to a value from outside is summed.
+        for (value, contribution) in &outside {
+            let sum = self.adjoint_variable(*value);
+            self.b.scalar = self.b.program.data(*value).ty.clone();
+            results.push(self.b.op("add", &[Atom::Value(sum), *contribution]));
+            args.push(sum);
+        }
+        let stmts = self.leave(&of.body, outer, &results);
+        self.loops -= 1;
+        Attempt { missing, parts: (carried, args, outside, stmts, results) }
     }
 
     fn adjoint_variable(&mut self, of: Value) -> Value {
@@ -178,6 +196,15 @@ impl Sweep<'_> {
         let data = self.b.program.data(value).clone();
         self.b.program.value(data.hint, data.ty, data.span, false)
     }
+}
+
+/// A loop's body in reverse.
+struct Attempt {
+    /// A variable that has turned out to be useful.
+    missing: Option<usize>,
+    /// The variables with adjoints, these adjoints and the sums, what is contributed to values from
+    /// outside, the statements, and the next values of adjoints and sums.
+    parts: (Vec<usize>, Vec<Value>, Vec<(Value, Atom)>, Vec<Stmt>, Vec<Atom>),
 }
 
 /// Whether the statements define the atom, at any depth.
@@ -193,17 +220,6 @@ fn defines(stmts: &[Stmt], atom: Atom) -> bool {
             found |= of.args.iter().chain([index]).any(|arg| Atom::Value(*arg) == atom);
         }
     });
-    found
-}
-
-/// The roots that regions make, at any depth.
-pub(super) fn made_inside(stmts: &[Stmt], roots: &HashMap<Value, Root>) -> HashSet<Value> {
-    let mut found = HashSet::new();
-    for region in stmts.iter().flat_map(Stmt::regions) {
-        walk(&region.stmts, &mut |stmt| {
-            found.extend(stmt.made(roots));
-        });
-    }
     found
 }
 

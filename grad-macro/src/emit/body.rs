@@ -297,7 +297,15 @@ impl<'a> Writer<'a> {
             }
             Op::Sum(root) => {
                 let name = self.names.get(*root);
-                (quote!(#name.iter().sum()), Binds::Tight)
+                let tokens = match own {
+                    Scalar::F64 => quote!(#name.iter().sum::<f64>()),
+                    Scalar::F32 => quote!(#name.iter().sum::<f32>()),
+                    own => {
+                        let zero = self.zero(own);
+                        quote!(#name.iter().fold(#zero, |sum, part| sum + *part))
+                    }
+                };
+                (tokens, Binds::Tight)
             }
             Op::Source(source) => {
                 let tokens = self.source(source);
@@ -320,6 +328,12 @@ impl<'a> Writer<'a> {
 
     fn form(&self, rule: &Rule, args: &[Atom], context: &Scalar) -> (TokenStream, Binds) {
         match rule.form {
+            // Lengths: a literal among them has no type of its own.
+            Form::Method if matches!(rule.name, "saturating_sub" | "div_ceil") => {
+                let function = Ident::new(rule.name, Span::call_site());
+                let args = args.iter().map(|arg| self.value(*arg, &Scalar::Unknown));
+                (quote!(::core::primitive::usize::#function(#(#args),*)), Binds::Tight)
+            }
             Form::Method | Form::Predicate => {
                 let receiver = self.receiver(args[0], context);
                 let method = Ident::new(rule.name, Span::call_site());
@@ -379,8 +393,8 @@ impl<'a> Writer<'a> {
                             .to_token_stream()
                     }
                     None => {
-                        let exponent = self.receiver(args[1], &Scalar::Unknown);
-                        quote!(#exponent.saturating_sub(1))
+                        let exponent = self.value(args[1], &Scalar::Unknown);
+                        quote!(::core::primitive::i32::saturating_sub(#exponent, 1))
                     }
                 };
                 (quote!(#receiver.powi(#exponent)), Binds::Tight)

@@ -428,7 +428,9 @@ fn declared(param: &Param) -> TokenStream {
         receiver.mutability = None;
         return respanned(receiver.to_token_stream());
     }
-    let mutability = (param.mutable && !param.is_active()).then(|| quote!(mut));
+    let written =
+        !param.is_active() || param.shape == Shape::Opaque && param.passing == Passing::Value;
+    let mutability = (param.mutable && written).then(|| quote!(mut));
     let (name, ty) = (
         names::ident(&param.name.to_string(), param.name.span()),
         respanned(param.written.clone()),

@@ -94,6 +94,12 @@ impl Writer<'_> {
             }
             Stmt::Init { root, init } => self.init(*root, init),
             Stmt::Shadow { root } => self.shadow(*root),
+            Stmt::Absorb { root, whole } => {
+                let shadow = self.program.roots.get(root).map(|root| self.names.get(root.shadow));
+                let (primal, runtime) = (self.names.get(*root), self.runtime);
+                let whole = self.value(*whole, &Scalar::Unknown);
+                quote!(#runtime::__private::absorb(&#primal, &mut #shadow, #whole);)
+            }
             Stmt::Merge { into, from } => {
                 let (into, from, runtime) =
                     (self.shadow_place(into), self.place(from), self.runtime);

@@ -17,11 +17,13 @@ pub(super) struct Version<'a> {
     pub(super) names: Names,
     /// `let x_1 = x;` where copied code hides a parameter.
     pub(super) aliases: TokenStream,
+    /// The same of references, which a pullback is handed again.
+    pub(super) reference_aliases: TokenStream,
 }
 
 impl<'a> Version<'a> {
     pub(super) fn new(program: &'a Program, signature: &'a Signature, mut names: Names) -> Self {
-        let mut aliases = TokenStream::new();
+        let (mut aliases, mut reference_aliases) = (TokenStream::new(), TokenStream::new());
         for (param, entry) in signature.params.iter().zip(&program.entries) {
             let name = param.name.to_string();
             let span = param.name.span();
@@ -30,6 +32,9 @@ impl<'a> Version<'a> {
                 let alias = names.fresh(&name, span);
                 let own = names::ident(&name, span);
                 aliases.extend(quote!(let #alias = #own;));
+                if param.passing == Passing::Ref {
+                    reference_aliases.extend(quote!(let #alias = #own;));
+                }
                 names.assign(entry.value, &alias.to_string(), span);
             } else {
                 names.assign(entry.value, &name, span);
@@ -45,7 +50,7 @@ impl<'a> Version<'a> {
         }
         let (inlined, _, _) = inline::find(program);
         names.name_all(program, &|value| inlined.contains_key(&value));
-        Version { program, signature, names, aliases }
+        Version { program, signature, names, aliases, reference_aliases }
     }
 
     pub(super) fn writer<'w>(&'w self, runtime: &'w TokenStream) -> Writer<'w> {

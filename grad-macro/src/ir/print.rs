@@ -81,6 +81,9 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
             writeln!(out, "{} = pull {} {seed}", adjoints.join(", "), value(program, *pullback))
         }
         Stmt::Init { root, .. } => writeln!(out, "{} = memory", value(program, *root)),
+        Stmt::Absorb { root, whole } => {
+            writeln!(out, "absorb {} {}", value(program, *root), atom(program, *whole))
+        }
         Stmt::Merge { into, from } => {
             writeln!(out, "merge {} {}", memory(program, into), memory(program, from))
         }

@@ -22,7 +22,7 @@ impl Lowering<'_> {
             && !(right_untracked && self.is_untracked(left))
         {
             let Some(out) = self.expr(right) else { return };
-            let Some(val) = self.value(out, right.span()) else {
+            let Some(val) = self.owned(out, right) else {
                 return;
             };
             self.assign_parts(left, val);
@@ -119,6 +119,21 @@ impl Lowering<'_> {
         mutable
     }
 
+    /// Whether an expression on the left names a part of memory.
+    fn is_memory_place(&self, target: &syn::Expr) -> bool {
+        let is_part = matches!(
+            expr_strip(target),
+            syn::Expr::Index(_) | syn::Expr::Field(_) | syn::Expr::Unary(_)
+        );
+        let slot = self.scopes.find(&root_name(target));
+        is_part
+            && slot.is_some_and(|slot| match self.scopes.get(slot) {
+                Denotation::Val(Val::Memory(_)) => true,
+                Denotation::Val(Val::Ref(inner)) => matches!(**inner, Val::Memory(_)),
+                _ => false,
+            })
+    }
+
     /// The part of memory that an expression on the left names.
     pub(super) fn memory_place(&mut self, left: &syn::Expr) -> Option<crate::ir::Path> {
         let is_part = match expr_strip(left) {
@@ -190,6 +205,19 @@ impl Lowering<'_> {
             {
                 for (target, part) in targets.elems.iter().zip(parts) {
                     self.assign_parts(target, part);
+                }
+            }
+            (syn::Expr::Tuple(targets), Val::Atom(atom)) => {
+                match self.take_apart(atom, targets.elems.len()) {
+                    Val::Tuple(parts) => self.assign_parts(left, Val::Tuple(parts)),
+                    _ => self.diagnostics.refuse(left, "the value is not known to be such a tuple"),
+                }
+            }
+            (target, val) if self.is_memory_place(target) => {
+                if let Some(path) = self.memory_place(target)
+                    && self.may_write(&path, target)
+                {
+                    self.store_val(&path, &val, target);
                 }
             }
             (target, val) => match self.place(target) {
@@ -364,7 +392,7 @@ impl Lowering<'_> {
             }
             (out, _) => out,
         };
-        let Some(val) = self.value(out, at.span()) else {
+        let Some(val) = self.owned(out, at) else {
             return;
         };
         // Copied code's variable becomes active: another attempt takes it for a value from its `let` on.

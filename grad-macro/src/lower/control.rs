@@ -253,9 +253,11 @@ impl Lowering<'_> {
         if matches!((&then, &orelse), (Out::Unit, Out::Unit)) {
             return Some(Out::Unit);
         }
-        let (then, stmts) = self.region(|this| this.value(then, Span::call_site()));
+        // What is read here is a value of the arm; a message would point at the `if`.
+        let shown = shown_at(join.at);
+        let (then, stmts) = self.region(|this| this.owned(then, &shown));
         join.then.stmts.extend(stmts);
-        let (orelse, stmts) = self.region(|this| this.value(orelse, Span::call_site()));
+        let (orelse, stmts) = self.region(|this| this.owned(orelse, &shown));
         join.orelse.stmts.extend(stmts);
         let stem = self.stem.clone();
         let (mut then, mut orelse) = (then?, orelse?);
@@ -294,4 +296,10 @@ pub(super) fn contains_let(expr: &syn::Expr) -> bool {
         syn::Expr::Group(group) => contains_let(&group.expr),
         _ => false,
     }
+}
+
+/// A stand-in expression at that place, for messages.
+fn shown_at(at: Span) -> syn::Expr {
+    let ident = proc_macro2::Ident::new("value", at);
+    syn::parse_quote!(#ident)
 }

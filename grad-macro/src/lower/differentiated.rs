@@ -151,7 +151,10 @@ impl Lowering<'_> {
             syn::Expr::Binary(binary) => crate::template::operator(&binary.op)
                 .and_then(rules::find)
                 .is_some_and(Rule::gives_truth),
-            syn::Expr::MethodCall(call) => READING.contains(&call.method.to_string().as_str()),
+            syn::Expr::MethodCall(call) => {
+                let name = call.method.to_string();
+                READING.contains(&name.as_str()) || matches!(name.as_str(), "len" | "is_empty")
+            }
             _ => false,
         }
     }
@@ -235,12 +238,12 @@ impl Lowering<'_> {
                     };
                 (Some(val), passing, None)
             }
-            _ => (self.value(out, arg.span()), Passing::Value, None),
+            _ => (self.owned(out, arg), Passing::Value, None),
         }
     }
 
     /// Whether a number stands there, or what is taken for one.
-    fn is_number(&self, path: &crate::ir::Path) -> bool {
+    pub(super) fn is_number(&self, path: &crate::ir::Path) -> bool {
         let shape = self
             .path_type(path)
             .map(|ty| crate::signature::shape_of(&ty, &self.signature.generics));

@@ -221,7 +221,7 @@ impl Lowering<'_> {
             .iter()
             .map(|elem| {
                 let out = self.expr(elem)?;
-                self.value(out, elem.span())
+                self.owned(out, elem)
             })
             .collect();
         Some(Out::Val(Val::Tuple(parts.into_iter().collect::<Option<Vec<Val>>>()?)))
@@ -397,6 +397,36 @@ impl Lowering<'_> {
         }
     }
 
+    /// `out` as a value of its own: a number in memory is read now, since the memory may change.
+    pub(super) fn owned(&mut self, out: Out, at: &syn::Expr) -> Option<Val> {
+        let val = self.value(out, at.span())?;
+        self.owned_val(val, at)
+    }
+
+    pub(super) fn owned_val(&mut self, val: Val, at: &syn::Expr) -> Option<Val> {
+        match val {
+            Val::Memory(path) if self.is_number(&path) => self.load_path(&path, at).map(Val::Atom),
+            Val::Memory(path) if self.is_mutable(&path) && !self.is_made_here(&path) => {
+                self.diagnostics.refuse(
+                    at,
+                    "a copy of an array or a struct that may change is not supported yet; borrow it, or copy the numbers that are needed",
+                );
+                None
+            }
+            Val::Tuple(parts) => {
+                let parts: Vec<Option<Val>> =
+                    parts.into_iter().map(|part| self.owned_val(part, at)).collect();
+                parts.into_iter().collect::<Option<Vec<Val>>>().map(Val::Tuple)
+            }
+            val => Some(val),
+        }
+    }
+
+    /// A whole local array or struct, which a move leaves nothing behind of.
+    fn is_made_here(&self, path: &crate::ir::Path) -> bool {
+        path.steps.is_empty() && self.program.roots.get(&path.root).is_some_and(|root| root.local)
+    }
+
     /// Applies a row of the table.
     pub(super) fn apply(
         &mut self,
@@ -448,6 +478,15 @@ impl Lowering<'_> {
         let Atom::Value(whole) = atom else {
             return Val::Atom(atom);
         };
+        if self.program.roots.contains_key(&whole) {
+            let path = crate::ir::Path::whole(whole);
+            let parts = (0..arity).map(|index| {
+                let part = path.step(crate::ir::Step::Field(index.to_string()));
+                let span = self.program.data(whole).span;
+                Val::Atom(self.load_as(&part, Scalar::Unknown, true, span))
+            });
+            return Val::Tuple(parts.collect());
+        }
         let definition = self.program.primal.iter_mut().rev().find(
             |stmt| matches!(stmt, Stmt::Call { dst, .. } | Stmt::Let { dst, .. } if *dst == whole),
         );

@@ -63,6 +63,16 @@ impl Lowering<'_> {
 
     /// The result of a call that is taken apart by fields or indices: memory of its own.
     pub(super) fn result_memory(&mut self, value: Value) -> Path {
+        let taken_apart =
+            self.program.primal.iter().any(
+                |stmt| matches!(stmt, Stmt::Call { dst, arity: Some(_), .. } if *dst == value),
+            );
+        if taken_apart {
+            self.diagnostics.refuse_at(
+                self.program.data(value).span,
+                "this result is taken apart by a pattern and looked into by fields as well; do one of the two",
+            );
+        }
         if !self.program.roots.contains_key(&value) {
             self.add_root(value, false, None, true);
         }

@@ -264,3 +264,55 @@ pub(super) fn find_exit(tokens: TokenStream) -> Option<(Span, &'static str)> {
     }
     None
 }
+
+/// A variable whose name is also that of another one, by the hygiene of `macro_rules!`. Names are told
+/// apart by their text here, so the two would become one.
+pub(super) fn homonym(
+    signature: &Signature,
+    body: &syn::Block,
+    bindings: &HashMap<String, usize>,
+) -> Option<Ident> {
+    let mut contexts: HashMap<String, String> = HashMap::new();
+    for param in &signature.params {
+        if let (None, None) = (&param.pattern, &param.receiver) {
+            contexts.insert(param.name.to_string(), context(param.name.span()));
+        }
+    }
+    let mut groups = vec![body.to_token_stream()];
+    groups.extend(
+        signature
+            .params
+            .iter()
+            .filter_map(|param| param.pattern.as_ref().map(ToTokens::to_token_stream)),
+    );
+    while let Some(tokens) = groups.pop() {
+        let trees: Vec<TokenTree> = tokens.into_iter().collect();
+        for (at, token) in trees.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) => groups.push(group.stream()),
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    if !bindings.contains_key(&name) || is_member(&trees, at) {
+                        continue;
+                    }
+                    let own = context(ident.span());
+                    if *contexts.entry(name).or_insert_with(|| own.clone()) != own {
+                        return Some(ident.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// The syntax context of a span: what its debug form has before the place in the source. There is no
+/// other way to ask on stable Rust; where the form is another one, no two contexts differ.
+fn context(span: Span) -> String {
+    let text = format!("{span:?}");
+    match text.split_once(" bytes(") {
+        Some((context, _)) if context.starts_with('#') => context.to_owned(),
+        _ => String::new(),
+    }
+}

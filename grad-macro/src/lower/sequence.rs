@@ -77,6 +77,12 @@ impl Lowering<'_> {
                 }
                 self.untracked_elements(&reference.expr)
             }
+            syn::Expr::Array(_) => match self.untracked_elements(stripped)? {
+                Sequence::Untracked { array, len, .. } => {
+                    Some(Sequence::Untracked { array, len, copied: true })
+                }
+                other => Some(other),
+            },
             syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => {
                 self.untracked_elements(stripped)
             }
@@ -200,7 +206,7 @@ impl Lowering<'_> {
                 let out = self.expr(start)?;
                 match out {
                     Out::Source(source) => Val::Atom(self.source_atom(source, start)),
-                    out => self.value(out, call.method.span())?,
+                    out => self.owned(out, &call.receiver)?,
                 }
             }
             ("for_each", [_]) => Val::Tuple(Vec::new()),
@@ -244,7 +250,7 @@ impl Lowering<'_> {
                 }
             };
             if let Some(next) = next
-                && let Some(val) = this.value(next, span)
+                && let Some(val) = this.owned(next, &call.receiver)
             {
                 this.scopes.set(sum, Denotation::Val(val));
             }
@@ -331,6 +337,9 @@ impl Sequence {
         match self {
             Sequence::Range { start, end, inclusive, .. } => {
                 let end = if *inclusive { lowering.integer("add", vec![*end, one]) } else { *end };
+                if lowering.program.as_number(*start) == Some(0.0) {
+                    return end;
+                }
                 lowering.integer("saturating_sub", vec![end, *start])
             }
             Sequence::Elements { len, .. } | Sequence::Untracked { len, .. } => *len,
@@ -399,7 +408,8 @@ impl Sequence {
                 let call: syn::ExprMethodCall = syn::parse_quote!(items.map());
                 let span = proc_macro2::Span::call_site();
                 let out = lowering.apply_function(function, vec![Out::Val(item)], &call);
-                let val = out.and_then(|out| lowering.value(out, span));
+                let val = out.and_then(|out| lowering.owned(out, function));
+                let _ = span;
                 val.unwrap_or_else(|| lowering.poison())
             }
             Sequence::Enumerate(inner) => {

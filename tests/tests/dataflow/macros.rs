@@ -219,28 +219,3 @@ whole_body!(body_fragment(x, y) -> f64 {
 fn a_body_that_is_a_fragment() {
     assert_close(body_fragment_backward(2.0, 3.0, 1.0), (37.0, 24.0), 0.0);
 }
-
-/// A local of the macro and one of the caller with the same name are two.
-macro_rules! hygienic {
-    ($name:ident, $x:ident, $e:expr) => {
-        #[derive_grad]
-        fn $name($x: f64) -> f64 {
-            let t = $x * 2.0;
-            let u = $e;
-            t * u
-        }
-    };
-}
-
-const T_OUTSIDE: f64 = 5.0;
-
-hygienic!(two_names, x, {
-    let t = x * T_OUTSIDE;
-    t * t
-});
-
-#[test]
-fn hygiene_of_the_users_macro() {
-    // 2 x * 25 x^2
-    assert_close(two_names_backward(2.0, 1.0), 150.0 * 4.0, 1e-15);
-}

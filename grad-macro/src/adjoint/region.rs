@@ -99,9 +99,9 @@ impl Sweep<'_> {
         // A variable whose last value has no adjoint has one in the loop only if an iteration feeds it to
         // one that has: it is found out by trying, since 0 times an infinite partial is not 0.
         let mut useful: Vec<bool> = of.dsts.iter().map(|dst| self.finish(*dst).is_some()).collect();
-        let (carried, args, outside, stmts, results) = loop {
+        let Attempt { carried, args, outside, stmts, results, .. } = loop {
             let attempt = self.iteration(of, &useful);
-            let Some(more) = attempt.missing else { break attempt.parts };
+            let Some(more) = attempt.missing else { break attempt };
             useful[more] = true;
         };
         if args.is_empty() && stmts.is_empty() {
@@ -184,7 +184,7 @@ impl Sweep<'_> {
         }
         let stmts = self.leave(&of.body, outer, &results);
         self.loops -= 1;
-        Attempt { missing, parts: (carried, args, outside, stmts, results) }
+        Attempt { missing, carried, args, outside, stmts, results }
     }
 
     fn adjoint_variable(&mut self, of: Value) -> Value {
@@ -202,9 +202,15 @@ impl Sweep<'_> {
 struct Attempt {
     /// A variable that has turned out to be useful.
     missing: Option<usize>,
-    /// The variables with adjoints, these adjoints and the sums, what is contributed to values from
-    /// outside, the statements, and the next values of adjoints and sums.
-    parts: (Vec<usize>, Vec<Value>, Vec<(Value, Atom)>, Vec<Stmt>, Vec<Atom>),
+    /// The variables with adjoints.
+    carried: Vec<usize>,
+    /// These adjoints, and the sums.
+    args: Vec<Value>,
+    /// What is contributed to values from outside.
+    outside: Vec<(Value, Atom)>,
+    stmts: Vec<Stmt>,
+    /// The next values of adjoints and sums.
+    results: Vec<Atom>,
 }
 
 /// Whether the statements define the atom, at any depth.

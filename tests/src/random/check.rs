@@ -2,6 +2,7 @@
 
 use super::Random;
 use crate::Oracle;
+use crate::oracle::stays_finite;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -84,6 +85,12 @@ pub struct Shape {
 /// Gives the gradient for a shape, a point, a seed and what the shadows hold before.
 pub type Gradient = fn(Shape, &[f64], &[f64], &[f64]) -> Vec<f64>;
 
+/// A function of all the inputs in a row, with all its outputs in a row.
+pub type Function<T> = fn(Shape, &[T]) -> Vec<T>;
+
+/// The value and the gradient, with the seed 1.
+pub type ValueAndGrad = fn(Shape, &[f64]) -> (f64, Vec<f64>);
+
 /// A generated program.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
@@ -94,13 +101,13 @@ pub struct Case {
     /// For each input, whether its shadow accumulates.
     pub accumulates: fn(usize) -> Vec<bool>,
     /// The function itself.
-    pub value: fn(Shape, &[f64]) -> Vec<f64>,
+    pub value: Function<f64>,
     /// The function on dual numbers.
-    pub oracle: fn(Shape, &[Oracle<f64>]) -> Vec<Oracle<f64>>,
+    pub oracle: Function<Oracle<f64>>,
     /// The ways to ask for the gradient.
     pub ways: &'static [(&'static str, Gradient)],
     /// The gradient with the seed 1, where there is one.
-    pub value_and_grad: Option<fn(Shape, &[f64]) -> (f64, Vec<f64>)>,
+    pub value_and_grad: Option<ValueAndGrad>,
 }
 
 /// How the points of a program fared.
@@ -108,7 +115,7 @@ pub struct Case {
 pub struct Counts {
     /// Compared and equal.
     pub compared: usize,
-    /// Something was not finite, or huge.
+    /// Something was not finite, or huge, be it on the way.
     pub not_finite: usize,
     /// Different, and so sensitive to the input that rounding explains it.
     pub ill_conditioned: usize,
@@ -177,7 +184,7 @@ fn at(
         catch_unwind(AssertUnwindSafe(run)).map_err(|_| format!("{what} panicked {}", place()))
     };
     let actual = guarded("GENERATOR: the primal", &mut || (case.value)(shape, x))?;
-    let (value, rows) = jacobian(case, shape, x);
+    let ((value, rows), finite) = stays_finite(|| jacobian(case, shape, x));
     let huge = |x: &f64| !x.is_finite() || x.abs() > 1e12;
     if value.iter().any(huge) || rows.iter().flatten().any(huge) {
         counts.not_finite += 1;
@@ -203,9 +210,13 @@ fn at(
         for i in 0..x.len() {
             let wanted = expected[i] + shadow[i];
             let off = (actual[i] - wanted).abs();
-            if !(off <= 1e-9 * scale[i].max(1.0)) {
+            if off.is_nan() || off > 1e-9 * scale[i].max(1.0) {
                 worst = Some(i);
             }
+        }
+        if !finite && actual.iter().any(|a| a.is_nan()) {
+            counts.not_finite += 1;
+            return Ok(());
         }
         let Some(i) = worst else {
             counts.compared += 1;

@@ -508,13 +508,14 @@ impl Generator {
 
     /// `{ let t = e; t * t }`, or one that changes a variable on the way.
     fn block_expr(&mut self, d: usize) -> Expr {
-        if self.pure == 0 && self.random.chance(60) {
-            if let Some(v) = self.some(|v| v.ty == Ty::Float && v.mutable && v.typed) {
-                let e = self.text(d);
-                let op = *self.random.pick(&["+=", "*=", "=", "-="]);
-                let e = self.arm(e);
-                return Expr { text: format!("({{ {0} {op} {e}; {0} }})", v.name), typed: true };
-            }
+        if self.pure == 0
+            && self.random.chance(60)
+            && let Some(v) = self.some(|v| v.ty == Ty::Float && v.mutable && v.typed)
+        {
+            let e = self.text(d);
+            let op = *self.random.pick(&["+=", "*=", "=", "-="]);
+            let e = self.arm(e);
+            return Expr { text: format!("({{ {0} {op} {e}; {0} }})", v.name), typed: true };
         }
         if self.core() && self.pure > 0 {
             return self.leaf();
@@ -712,15 +713,12 @@ impl Generator {
     }
 
     fn call_expr(&mut self, d: usize) -> Option<Expr> {
-        if self.random.chance(40) {
-            if let Some(v) = self.some(|v| matches!(v.ty, Ty::Closure(_))) {
-                let Ty::Closure(n) = v.ty else { return None };
-                let list: Vec<_> = (0..n).map(|_| self.text(d)).collect();
-                return Some(Expr {
-                    text: format!("{}({})", v.name, list.join(", ")),
-                    typed: true,
-                });
-            }
+        if self.random.chance(40)
+            && let Some(v) = self.some(|v| matches!(v.ty, Ty::Closure(_)))
+        {
+            let Ty::Closure(n) = v.ty else { return None };
+            let list: Vec<_> = (0..n).map(|_| self.text(d)).collect();
+            return Some(Expr { text: format!("{}({})", v.name, list.join(", ")), typed: true });
         }
         let writes = self.pure == 0 && self.random.chance(40);
         let (text, returns) = self.call(&[Returns::Float, Returns::Pair], writes)?;
@@ -789,11 +787,16 @@ impl Generator {
         let form = self.random.below(12);
         let by_value = form != 8 && form != 9 && self.random.chance(25);
         if by_value {
-            text.push_str(*self.random.pick(&[".copied()", ".copied()", ".cloned()"]));
+            text.push_str(self.random.pick::<&str>(&[".copied()", ".copied()", ".cloned()"]));
         }
         let adapt = |random: &mut Random, text: &mut String| {
             if random.chance(25) {
-                text.push_str(*random.pick(&[".rev()", ".skip(1)", ".take(2)", ".step_by(2)"]));
+                text.push_str(random.pick::<&str>(&[
+                    ".rev()",
+                    ".skip(1)",
+                    ".take(2)",
+                    ".step_by(2)",
+                ]));
             }
         };
         // The item as a pattern.
@@ -820,7 +823,7 @@ impl Generator {
                 text.push_str(".enumerate()");
                 let skipped = self.random.chance(15);
                 if skipped {
-                    text.push_str(*self.random.pick(&[".skip(1)", ".take(2)"]));
+                    text.push_str(self.random.pick::<&str>(&[".skip(1)", ".take(2)"]));
                 }
                 let (pattern, ty) = item(&mut self.random, &other);
                 let below = if adapted && !x.exact { Below::Unknown } else { Below::Length(x.id) };
@@ -830,7 +833,7 @@ impl Generator {
             }
             7 => {
                 let y = self.sequence()?;
-                let rest = *self.random.pick(&["", "", ".rev()", ".skip(1)"]);
+                let rest = *self.random.pick::<&str>(&["", "", ".rev()", ".skip(1)"]);
                 let text = format!("{text}.zip({}.iter(){rest})", y.name);
                 let (pattern, ty) = item(&mut self.random, &name);
                 let reference = self.random.chance(50);
@@ -845,12 +848,12 @@ impl Generator {
                     v.len = size;
                     v.exact = true;
                 });
-                let rest = *self.random.pick(&["", "", "", ".rev()"]);
+                let rest = *self.random.pick::<&str>(&["", "", "", ".rev()"]);
                 Some((format!("{}.windows({size}){rest}", x.name), name))
             }
             9 => {
                 self.bind(&name, Ty::Slice, |v| v.len = 1);
-                let rest = *self.random.pick(&["", "", "", ".rev()"]);
+                let rest = *self.random.pick::<&str>(&["", "", "", ".rev()"]);
                 Some((format!("{}.chunks(2){rest}", x.name), name))
             }
             _ => {
@@ -868,32 +871,33 @@ impl Generator {
         match self.random.below(11) {
             0..=2 if sequence.is_some() => {
                 let x = sequence.expect("there is one");
-                let rest = *self.random.pick(&["", "", "", ".rev()", ".step_by(2)", ".skip(1)"]);
+                let rest =
+                    *self.random.pick::<&str>(&["", "", "", ".rev()", ".step_by(2)", ".skip(1)"]);
                 let text = format!("0..{}.len()", x.name);
                 (wrap(text, rest), (Below::Length(x.id), rest == ".skip(1)"))
             }
             3 | 4 if sequence.is_some() => {
                 let x = sequence.expect("there is one");
-                let rest = *self.random.pick(&["", "", ".rev()"]);
+                let rest = *self.random.pick::<&str>(&["", "", ".rev()"]);
                 (wrap(format!("1..{}.len()", x.name), rest), (Below::Length(x.id), true))
             }
             5 | 6 if integer.is_some() => {
                 let k = integer.expect("there is one");
-                let rest = *self.random.pick(&["", "", ".rev()", ".take(3)"]);
+                let rest = *self.random.pick::<&str>(&["", "", ".rev()", ".take(3)"]);
                 // What is below an index is an index.
                 (wrap(format!("0..{}", k.name), rest), (k.below, false))
             }
             7 if integer.is_some() => {
                 let k = integer.expect("there is one");
                 (
-                    wrap(format!("0..={}", k.name), *self.random.pick(&["", ".rev()"])),
+                    wrap(format!("0..={}", k.name), self.random.pick::<&str>(&["", ".rev()"])),
                     (k.below, false),
                 )
             }
             8 => {
                 let n = self.random.below(4);
                 (
-                    wrap(format!("1..={n}usize"), *self.random.pick(&["", "", ".rev()"])),
+                    wrap(format!("1..={n}usize"), self.random.pick::<&str>(&["", "", ".rev()"])),
                     (Below::Constant(n + 1), true),
                 )
             }
@@ -903,7 +907,8 @@ impl Generator {
             ),
             _ => {
                 let n = self.random.below(5);
-                let rest = *self.random.pick(&["", "", "", ".rev()", ".skip(1)", ".take(2)"]);
+                let rest =
+                    *self.random.pick::<&str>(&["", "", "", ".rev()", ".skip(1)", ".take(2)"]);
                 (wrap(format!("0..{n}usize"), rest), (Below::Constant(n), rest == ".skip(1)"))
             }
         }
@@ -1439,7 +1444,8 @@ impl Generator {
                         )
                     }
                     _ => {
-                        let rest = *self.random.pick(&["", "", ".rev()", ".skip(1)", ".take(2)"]);
+                        let rest =
+                            *self.random.pick::<&str>(&["", "", ".rev()", ".skip(1)", ".take(2)"]);
                         (format!("for {name} in {}.iter_mut(){rest}", x.name), vec![])
                     }
                 };

@@ -311,7 +311,7 @@ pub fn module(program: &Program, name: &str) -> String {
     let value_and_grad =
         if has_value_and_grad(entry) { "Some(annotated::value_and_grad)" } else { "None" };
     format!(
-        "{PREAMBLE}
+        "{PREAMBLE}{ITEMS}
 pub mod annotated {{
 use super::*;
 #[derive(Differentiable)]
@@ -358,7 +358,6 @@ pub const CASE: Case = Case {{
         flat(entry, Version::Oracle),
         counts.0,
         counts.1,
-        PREAMBLE = format!("{PREAMBLE}{ITEMS}"),
     )
 }
 

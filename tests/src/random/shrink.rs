@@ -90,10 +90,10 @@ fn simpler(line: &str) -> Vec<String> {
         // Without the method behind.
         if line[close + 1..].starts_with('.') {
             let rest = &line[close + 2..];
-            if let Some(end) = rest.find("()") {
-                if rest[..end].chars().all(|c| c.is_alphanumeric() || c == '_') {
-                    all.push(format!("{}{}", &line[..=close], &rest[end + 2..]));
-                }
+            if let Some(end) = rest.find("()")
+                && rest[..end].chars().all(|c| c.is_alphanumeric() || c == '_')
+            {
+                all.push(format!("{}{}", &line[..=close], &rest[end + 2..]));
             }
         }
     }

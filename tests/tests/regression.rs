@@ -100,3 +100,31 @@ fn half() -> f64 {
 fn a_function_and_a_variable() {
     close(constants_of_the_same_name_backward(3.0, 1.0), 4.0);
 }
+
+/// Copied code that reads a mutable reference under its own name leaves it to those who come after.
+#[derive_grad]
+fn hidden_reference(w: f64, s: &mut [f64]) -> f64 {
+    let mut x = if s[1] > 0.3 { w } else { w * w };
+    for &value in s.iter() {
+        let s = 0.5;
+        x += s * value;
+    }
+    for value in s.iter_mut() {
+        *value *= x;
+    }
+    if s[0] > 100.0 { 0.0 } else { x * s[0] }
+}
+
+#[test]
+fn a_mutable_reference_under_another_name() {
+    let (w, at) = (0.7, [1.1, -0.4, 2.0]);
+    let mut d_s = [0.25, 1.0, -2.0];
+    let d_w = hidden_reference_backward(w, &mut at.clone(), &mut d_s, 1.5);
+    // x = w * w + sum(s) / 2, the result is x * x * s0, and s becomes x * s.
+    let x = w * w + 0.5 * at.iter().sum::<f64>();
+    let d_x = 0.25 * at[0] + at[1] - 2.0 * at[2] + 1.5 * 2.0 * x * at[0];
+    close(d_w, d_x * 2.0 * w);
+    close(d_s[0], 0.25 * x + 1.5 * x * x + 0.5 * d_x);
+    close(d_s[1], x + 0.5 * d_x);
+    close(d_s[2], -2.0 * x + 0.5 * d_x);
+}

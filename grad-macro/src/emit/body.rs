@@ -457,6 +457,11 @@ impl<'a> Writer<'a> {
                         let place = self.place(path);
                         quote!(&#place)
                     }
+                    // A `let` would move a mutable reference, and copied code only reads.
+                    Val::Ref(inner) if self.is_mutable_reference(inner) => {
+                        let reference = self.val(val);
+                        quote!(&*#reference)
+                    }
                     val => self.val(val),
                 };
                 quote!(let #name = #val;)
@@ -465,13 +470,21 @@ impl<'a> Writer<'a> {
         if rebound.is_empty() { code } else { quote!({ #(#rebound)* #code }) }
     }
 
+    fn is_mutable_reference(&self, val: &Val) -> bool {
+        let Val::Memory(path) = val else { return false };
+        let mut entries = self.program.entries.iter();
+        path.steps.is_empty()
+            && entries
+                .any(|entry| entry.value == path.root && entry.passing == Passing::Mut)
+    }
+
     /// Whether the name means that value already.
     fn is_there(&self, name: &Ident, val: &Val) -> bool {
         match val {
             Val::Atom(Atom::Value(value)) => self.names.is_called(*value, name),
             Val::Ref(inner) => match &**inner {
                 Val::Atom(Atom::Value(value)) => self.program.entries.iter().any(|entry| {
-                    entry.passing == crate::ir::Passing::Ref
+                    entry.passing == Passing::Ref
                         && self.names.is_called(entry.value, name)
                         && entry.leaves.iter().any(|(path, leaf)| path.is_empty() && leaf == value)
                 }),

@@ -474,8 +474,7 @@ impl<'a> Writer<'a> {
         let Val::Memory(path) = val else { return false };
         let mut entries = self.program.entries.iter();
         path.steps.is_empty()
-            && entries
-                .any(|entry| entry.value == path.root && entry.passing == Passing::Mut)
+            && entries.any(|entry| entry.value == path.root && entry.passing == Passing::Mut)
     }
 
     /// Whether the name means that value already.

@@ -17,7 +17,6 @@ fn of_pair(p: (f64, f64)) -> f64 {
     p.0 * p.1 * p.1
 }
 
-#[cfg(any())] // not supported yet: mismatched types
 #[derive_grad]
 fn norm2(x: &[f64]) -> f64 {
     let mut s = 0.0;
@@ -184,7 +183,6 @@ mod scalar {
             ("in_a_branch", in_a_branch, in_a_branch_backward),
             ("nested_calls", nested_calls, nested_calls_backward),
             ("pairs", pairs, pairs_backward),
-            #[cfg(any())]
             ("pairs_in_a_loop", pairs_in_a_loop, pairs_in_a_loop_backward),
             ("one_of_a_pair", one_of_a_pair, one_of_a_pair_backward),
             ("in_a_while", in_a_while, in_a_while_backward),
@@ -204,18 +202,17 @@ mod scalar {
     }
 }
 
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
 slices! {
     fn whole(x, k) at [0, 1, 2, 5] { norm2(x) * k }
 }
 slices! {
     fn same_slice_twice(x, k) at [0, 1, 2, 5] { dot(x, x) * k }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
+
 slices! {
     fn sub_slices(x, k) at [3, 5] { dot(&x[..2], &x[1..3]) * k + norm2(&x[1..]) }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
+
 slices! {
     fn same_slice_twice_in_a_loop(x, k) at [1, 2, 5] {
         let mut s = k;
@@ -223,18 +220,18 @@ slices! {
         s
     }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
+
 slices! {
     fn in_a_branch(x, k) at [1, 2, 5] { if norm2(x) > 0.5 { norm2(x) * k } else { k } }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
+
 slices! {
     fn of_windows(x, k) at [1, 2, 5] { let mut s = k; for w in x.windows(2) { s = s * 0.5 + norm2(w) * k; } s }
 }
 slices! {
     fn in_a_chain(x, k) at [1, 2, 5] { x.iter().map(|&v| f2(v, k)).sum() }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
+
 slices! {
     fn in_a_chain_of_chunks(x, k) at [1, 2, 5] { x.chunks(2).map(|c| norm2(c) * k).sum() }
 }
@@ -260,7 +257,7 @@ slices! {
         s + buffer[2]
     }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `norm2` in this scope
+
 slices! {
     fn buffer_scaled_in_every_iteration(x, k) at [1, 2, 5] {
         let mut buffer = [0.9, 1.1];
@@ -288,9 +285,9 @@ in_place! {
         s
     }
 }
-#[cfg(any())] // not supported yet: mismatched types
+
 in_place! {
-    fn read_by_another(x, k) at [1, 2, 5] { let a = norm2(x); scale(x, k); a * norm2(x) }
+    fn read_by_another(x, k) at [1, 2, 5] { let a = norm2(&x[..]); scale(x, k); a * norm2(&x[..]) }
 }
 in_place! {
     fn result_and_change(x, k) at [1, 2, 5] { let t = take_first(x, k); t * x[0] }
@@ -318,12 +315,12 @@ in_place! {
         k
     }
 }
-#[cfg(any())] // not supported yet: mismatched types
+
 in_place! {
     fn overwritten_by_a_helper_each_time(x, k) at [1, 2, 5] {
         let mut s = 0.0;
         for i in 0..3 {
-            s += norm2(x) * k;
+            s += norm2(&x[..]) * k;
             fill(x, s);
         }
         s

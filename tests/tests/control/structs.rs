@@ -74,7 +74,6 @@ fn of_a_reference() {
         ("read", read, read_backward),
         ("looped", looped, looped_backward),
         ("iterated", iterated, iterated_backward),
-        #[cfg(any())]
         ("returned", returned, returned_backward),
         ("method", Model::method, Model::method_backward),
         ("caller", Model::caller, Model::caller_backward),

@@ -1,5 +1,5 @@
-//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--shrink 20] [--full]`, or
-//! `--show SEED`.
+//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--shrink 20]
+//! [--full]`, or `--show SEED`.
 
 use grad_tests::random::batch::{Outcome, run};
 use grad_tests::random::generate::{Profile, program};

@@ -128,3 +128,35 @@ fn a_mutable_reference_under_another_name() {
     close(d_s[1], x + 0.5 * d_x);
     close(d_s[2], -2.0 * x + 0.5 * d_x);
 }
+
+#[derive_grad]
+fn product_of_parts(x: &[f64], y: &[f64], k: f64) -> f64 {
+    x[0] * y[1] * k
+}
+
+/// One slice lent twice, by a function whose own pullback may borrow nothing.
+#[derive_grad]
+fn lent_twice(s: &mut [f64], k: f64) -> f64 {
+    s[0] *= k;
+    product_of_parts(&s[..], &s[..], k)
+}
+
+#[derive_grad]
+fn passes_on(s: &mut [f64], k: f64) -> f64 {
+    let first = lent_twice(s, k);
+    s[1] *= first;
+    first
+}
+
+#[test]
+fn a_mutable_slice_lent_twice() {
+    let (at, k) = ([1.1, -0.4], 0.7);
+    let mut d_s = [0.25, -2.0];
+    let d_k = passes_on_backward(&mut at.clone(), &mut d_s, k, 1.5);
+    // The result is s0 * s1 * k * k, s becomes (s0 * k, s1 * result).
+    let first = at[0] * at[1] * k * k;
+    let d_first = 1.5 - 2.0 * at[1];
+    close(d_s[0], 0.25 * k + d_first * first / at[0]);
+    close(d_s[1], -2.0 * first + d_first * first / at[1]);
+    close(d_k, 0.25 * at[0] + d_first * 2.0 * first / k);
+}

@@ -62,7 +62,11 @@ impl Writer<'_> {
                         // The same shadow cannot be lent twice: a second one is made and added.
                         if seen.contains(&shadow.root) {
                             let again = self.names.unused("again", located(Span::call_site()));
-                            let primal = self.place(primal);
+                            let primal = self.place(match &slot.again {
+                                // A copy for the callee is still there, and borrows nothing.
+                                Some(Val::Ref(inner)) if let Val::Memory(copy) = &**inner => copy,
+                                _ => primal,
+                            });
                             before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(&#primal);));
                             after.extend(quote!(#runtime::__private::Merge::merge(&mut #place, &#again);));
                             return quote!(&mut #again);

@@ -10,6 +10,7 @@ mod fallback;
 mod gradient;
 mod inline;
 mod interface;
+mod memory;
 pub(crate) mod names;
 mod stmt;
 mod version;

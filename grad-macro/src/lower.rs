@@ -8,19 +8,25 @@ mod assign;
 mod call;
 mod control;
 mod differentiated;
+mod escapes;
 mod exit;
 mod expr;
 mod loops;
 mod matching;
 mod memory;
 mod mentions;
+mod option;
 mod pat;
+mod places;
+mod refutable;
 mod scope;
 mod sequence;
 mod source;
+mod stages;
 
 pub(crate) use mentions::identifiers;
 mod stmt;
+mod vectors;
 
 use std::collections::{HashMap, HashSet};
 
@@ -70,7 +76,7 @@ pub(crate) fn lower(
             depth: 0,
             repeats: 0,
             runtime: runtime.clone(),
-            exits: Vec::new(),
+            frames: Vec::new(),
             lent: Vec::new(),
             results: HashSet::new(),
             closures: Vec::new(),
@@ -120,8 +126,8 @@ struct Lowering<'a> {
     runtime: proc_macro2::TokenStream,
     /// How often what follows an early exit has been doubled.
     repeats: usize,
-    /// The loops being lowered whose `break` and `continue` are looked at, with their flags.
-    exits: Vec<Option<scope::Slot>>,
+    /// What an exit can leave at the moment, innermost last.
+    frames: Vec<exit::Frame>,
 }
 
 /// What an expression lowers to.
@@ -134,6 +140,8 @@ enum Out {
     Place(Place),
     /// `()`.
     Unit,
+    /// Control does not come here.
+    Never,
 }
 
 impl Lowering<'_> {

@@ -21,6 +21,8 @@ pub(crate) struct Signature {
     /// The declared result; `None` for `()`.
     pub(crate) output: Option<syn::Type>,
     pub(crate) result: Shape,
+    /// The result is an `Option` or a `Result` of that.
+    pub(crate) fallible: bool,
     pub(crate) has_receiver: bool,
     /// `Self` occurs, so it stands in an impl.
     pub(crate) mentions_self: bool,
@@ -106,6 +108,7 @@ impl Signature {
             params,
             output,
             result,
+            fallible: false,
             has_receiver: sig.receiver().is_some(),
             mentions_self: mentions_self(sig.inputs.to_token_stream())
                 || mentions_self(sig.output.to_token_stream()),

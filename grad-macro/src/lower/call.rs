@@ -48,8 +48,28 @@ impl Lowering<'_> {
         if READING.contains(&name.as_str()) {
             return Some(self.read(call, Scalar::Bool));
         }
-        if matches!(name.as_str(), "sum" | "product" | "fold" | "for_each") {
+        if matches!(name.as_str(), "any" | "all" | "position" | "rposition" | "count")
+            && matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(_))
+        {
+            return Some(self.read(call, Scalar::Unknown));
+        }
+        if matches!(name.as_str(), "then" | "then_some") && call.args.len() == 1 {
+            return self.then(call);
+        }
+        if self.gives_option(&call.receiver) {
+            return self.option_method(call);
+        }
+        if self.only_reads(&call.receiver) && call.args.iter().all(|arg| self.only_reads(arg)) {
+            return Some(self.read(call, Scalar::Unknown));
+        }
+        if matches!(
+            name.as_str(),
+            "sum" | "product" | "fold" | "for_each" | "max_by" | "min_by" | "reduce" | "collect"
+        ) {
             return self.sink(call);
+        }
+        if self.promote_receiver(call) {
+            return None;
         }
         if let Some(path) = self.receiver_memory(&call.receiver)
             && let Some(out) = self.memory_method(&path, &name, call)
@@ -211,6 +231,9 @@ impl Lowering<'_> {
             );
             return None;
         }
+        if super::option::is_some(call) {
+            return self.some(&call.args[0]);
+        }
         if let Some(out) = self.known_function(path, owner.as_deref(), &last, &args, call) {
             return out;
         }
@@ -324,6 +347,9 @@ impl Lowering<'_> {
 
     /// `std::mem::{swap, replace, take}` on tracked places.
     fn exchange(&mut self, name: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
+        if let Some(out) = self.exchange_memory(name, args) {
+            return out;
+        }
         let mut places = Vec::new();
         for arg in &args[..if name == "swap" { args.len().min(2) } else { args.len().min(1) }] {
             match self.expr(arg)? {

@@ -79,6 +79,7 @@ impl Lowering<'_> {
             passing,
             memory,
             arity,
+            suffix: proc_macro2::TokenStream::new(),
         });
         self.take_back();
         Out::Val(Val::Atom(Atom::Value(dst)))
@@ -139,7 +140,7 @@ impl Lowering<'_> {
     }
 
     /// Whether the argument carries no derivative, though it may read active variables.
-    fn only_reads(&self, arg: &syn::Expr) -> bool {
+    pub(super) fn only_reads(&self, arg: &syn::Expr) -> bool {
         match expr_strip(arg) {
             arg if self.is_untracked(arg) => true,
             syn::Expr::Macro(mac) => {
@@ -153,7 +154,9 @@ impl Lowering<'_> {
                 .is_some_and(Rule::gives_truth),
             syn::Expr::MethodCall(call) => {
                 let name = call.method.to_string();
-                READING.contains(&name.as_str()) || matches!(name.as_str(), "len" | "is_empty")
+                READING.contains(&name.as_str())
+                    || matches!(name.as_str(), "len" | "is_empty")
+                    || self.only_reads(&call.receiver) && !self.is_untracked(&*call.receiver)
             }
             _ => false,
         }
@@ -220,12 +223,9 @@ impl Lowering<'_> {
                 let atom = self.load_path(&path.clone(), arg);
                 (atom.map(Val::Atom), Passing::Value, None)
             }
-            Out::Val(Val::Memory(_)) => {
-                self.diagnostics.refuse(
-                    arg,
-                    "an array or a struct by value is not supported yet in a call; pass it by reference",
-                );
-                (None, Passing::Value, None)
+            Out::Val(Val::Memory(path)) => {
+                let copy = self.copy(path, None, false, None);
+                (Some(Val::Memory(copy)), Passing::Value, None)
             }
             Out::Source(source) => {
                 let passing = self.passing_of(arg);

@@ -11,6 +11,7 @@ mod compiler {
     pub(crate) mod diag;
     pub(crate) mod emit;
     pub(crate) mod expand;
+    pub(crate) mod fallible;
     pub(crate) mod ir;
     pub(crate) mod lower;
     pub(crate) mod own_rule;

@@ -80,7 +80,8 @@ impl Emitter<'_> {
         let (stacks, primal) = (writer.stacks(&program.primal), writer.statements(&program.primal));
         let lengths = interface.length_checks(&|param| version.shadow(param));
         let reverse = writer.statements(&program.reverse);
-        let (writes, returned) = (version.writes(&writer), version.returned(&writer));
+        let (writes, returned) =
+            (version.writes(&writer), interface.success(version.returned(&writer)));
         let aliases = &version.aliases;
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
@@ -95,7 +96,7 @@ impl Emitter<'_> {
             name: interface.backward_name(),
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
-            output: interface.adjoints_type(),
+            output: interface.around(interface.adjoints_type()),
             body: quote!(#lengths #aliases #stacks #primal #reverse #writes #returned),
             hidden: false,
         })
@@ -108,6 +109,7 @@ impl Emitter<'_> {
         writer: &Writer<'_>,
     ) -> TokenStream {
         let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
+        let both = interface.success(quote!((#value, #pullback)));
         let aliases = &version.aliases;
         let (output, pullback_type) =
             (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
@@ -119,8 +121,8 @@ impl Emitter<'_> {
                 self.signature.name
             )],
             params: interface.params(None),
-            output: quote!((#output, #pullback_type)),
-            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            output: interface.around(quote!((#output, #pullback_type))),
+            body: quote!(#aliases #primal #finals #both),
             hidden: false,
         })
     }
@@ -154,13 +156,14 @@ impl Emitter<'_> {
         } else {
             pullback
         };
+        let both = interface.success(quote!((#value, #pullback)));
         let aliases = &version.aliases;
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
             output: interface.call_output(&quote!(impl ::core::ops::FnOnce), !calls_methods),
-            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            body: quote!(#aliases #primal #finals #both),
             hidden: true,
         })
     }

@@ -11,6 +11,7 @@ mod differentiated;
 mod escapes;
 mod exit;
 mod expr;
+mod fails;
 mod loops;
 mod matching;
 mod memory;

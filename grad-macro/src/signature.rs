@@ -10,6 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
 use crate::diag::Diagnostics;
+use crate::fallible::Fallible;
 use crate::ir::{Passing, Scalar, Shape};
 
 /// The signature of an annotated function.
@@ -21,8 +22,8 @@ pub(crate) struct Signature {
     /// The declared result; `None` for `()`.
     pub(crate) output: Option<syn::Type>,
     pub(crate) result: Shape,
-    /// The result is an `Option` or a `Result` of that.
-    pub(crate) fallible: bool,
+    /// The `Option` or `Result` that the result stands in.
+    pub(crate) fallible: Option<Fallible>,
     pub(crate) has_receiver: bool,
     /// `Self` occurs, so it stands in an impl.
     pub(crate) mentions_self: bool,
@@ -77,9 +78,13 @@ impl Signature {
             .enumerate()
             .map(|(index, input)| types.param(index, input, diagnostics))
             .collect();
-        let (output, result) = match &sig.output {
-            syn::ReturnType::Default => (None, Shape::Inactive),
+        let (output, result, fallible) = match &sig.output {
+            syn::ReturnType::Default => (None, Shape::Inactive, None),
             syn::ReturnType::Type(_, ty) => {
+                let (fallible, ty) = match Fallible::read(ty) {
+                    Some((fallible, inner)) => (Some(fallible), &Box::new(inner)),
+                    None => (None, ty),
+                };
                 if let syn::Type::Reference(reference) = strip(ty)
                     && reference.mutability.is_some()
                 {
@@ -98,7 +103,7 @@ impl Signature {
                 }
                 let is_unit =
                     matches!(strip(ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty());
-                ((!is_unit).then(|| (**ty).clone()), shape)
+                ((!is_unit).then(|| (**ty).clone()), shape, fallible)
             }
         };
         Signature {
@@ -108,7 +113,7 @@ impl Signature {
             params,
             output,
             result,
-            fallible: false,
+            fallible,
             has_receiver: sig.receiver().is_some(),
             mentions_self: mentions_self(sig.inputs.to_token_stream())
                 || mentions_self(sig.output.to_token_stream()),
@@ -217,8 +222,8 @@ fn refuse_output(ty: &syn::Type, diagnostics: &mut Diagnostics) {
             if matches!(last.as_deref(), Some("Option" | "Result")) {
                 diagnostics.refuse(
                     ty,
-                    "an `Option` or `Result` as the result is not supported yet; \
-                     differentiate a function that gives the number, and check before you call it",
+                    "an `Option` or a `Result` within the result is not supported; return the whole as one, \
+                     and write its type out: `Result<f64, Error>`",
                 );
             }
         }

@@ -99,6 +99,36 @@ impl<'a> Interface<'a> {
         }
     }
 
+    /// The result as it was declared.
+    fn declared_output(&self) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) => respanned(fallible.declared()),
+            None => self.output(),
+        }
+    }
+
+    /// A result within the `Option` or `Result` of a function that may fail.
+    pub(crate) fn around(&self, output: TokenStream) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) => respanned(fallible.around(&output)),
+            None => output,
+        }
+    }
+
+    /// A value as the success of a function that may fail.
+    pub(crate) fn success(&self, value: TokenStream) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) if value.is_empty() => fallible.success(&quote!(())),
+            Some(fallible) => fallible.success(&value),
+            None => value,
+        }
+    }
+
+    /// Behind a call of a function that may fail.
+    pub(super) fn or_fail(&self) -> TokenStream {
+        if self.signature.fallible.is_some() { quote!(?) } else { TokenStream::new() }
+    }
+
     /// `impl FnOnce(d_ret, shadows) -> adjoints`, or the same as a function pointer.
     pub(crate) fn pullback_type(&self, constructor: &TokenStream) -> TokenStream {
         let seed = self.seed_type();
@@ -192,7 +222,7 @@ impl<'a> Interface<'a> {
             quote!(+ use<#(#own),*>)
         });
         let arrow = (!self.signature.params.is_empty()).then(|| quote!(-> #adjoints));
-        quote!((#output, #constructor(#(#inputs),*) #arrow #captured))
+        self.around(quote!((#output, #constructor(#(#inputs),*) #arrow #captured)))
     }
 
     /// A shadow of another length than its primal is found at entry.
@@ -307,7 +337,7 @@ impl<'a> Interface<'a> {
         let plain = !self.is_associated()
             && only_lifetimes
             && signature.generics.where_clause.is_none()
-            && !mentions_impl(&self.output())
+            && !mentions_impl(&self.declared_output())
             && !signature.params.iter().any(|param| mentions_impl(&param.written));
         if !plain {
             return TokenStream::new();
@@ -316,8 +346,8 @@ impl<'a> Interface<'a> {
         let types = signature.params.iter().map(|param| respanned(param.written.clone()));
         let lifetimes = respanned(signature.generics.params.to_token_stream());
         let bound = (!signature.generics.params.is_empty()).then(|| quote!(for<#lifetimes>));
-        let output = self.output();
-        let is_unit = signature.output.is_none();
+        let output = self.declared_output();
+        let is_unit = signature.output.is_none() && signature.fallible.is_none();
         let arrow = (!is_unit).then(|| quote!(-> #output));
         let abi = &signature.abi;
         quote!(const _: #bound #abi fn(#(#types),*) #arrow = #name;)

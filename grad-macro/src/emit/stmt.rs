@@ -70,13 +70,16 @@ impl Writer<'_> {
                         // The same shadow cannot be lent twice: a second one is made and added.
                         if seen.contains(&shadow.root) {
                             let again = self.names.unused("again", located(Span::call_site()));
-                            let primal = self.lent(match &slot.again {
+                            let is_slice = self.program.is_slice(primal);
+                            let primal = match &slot.again {
                                 // A copy for the callee is still there, and borrows nothing.
                                 Some(Val::Ref(inner)) if let Val::Memory(copy) = &**inner => copy,
                                 _ => primal,
-                            });
-                            before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(#primal);));
-                            after.extend(quote!(#runtime::__private::Shadowed::merge(#primal, &mut #place, &#again);));
+                            };
+                            let of = self.lent(primal);
+                            before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(#of);));
+                            let of = if is_slice { let place = self.place(primal); quote!(&#place[..]) } else { of };
+                            after.extend(quote!(#runtime::__private::Shadowed::merge(#of, &mut #place, &#again);));
                             return quote!(&mut #again);
                         }
                         seen.push(shadow.root);
@@ -492,7 +495,7 @@ fn diverges(arm: &Region) -> bool {
     let first = source.tokens.clone().into_iter().next().map(|token| token.to_string());
     source.head.is_empty()
         && first.is_some_and(|first| {
-            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented")
+            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented" | "return")
         })
 }
 

@@ -59,6 +59,9 @@ impl Lowering<'_> {
         if self.gives_option(&call.receiver) {
             return self.option_method(call);
         }
+        if self.is_checked_call(call) && !self.only_reads(&call.receiver) {
+            return self.checked_call(&syn::Expr::MethodCall(call.clone()));
+        }
         if self.only_reads(&call.receiver) && call.args.iter().all(|arg| self.only_reads(arg)) {
             return Some(self.read(call, Scalar::Unknown));
         }

@@ -10,7 +10,8 @@ use super::escapes::Escapes;
 use super::scope::{Denotation, Slot};
 use super::stmt::group_strip;
 use super::{Lowering, Out};
-use crate::ir::{Atom, Source, Stmt, Val};
+use crate::fallible::is_failure;
+use crate::ir::{Atom, Stmt, Val};
 
 /// How often what follows an early exit may be doubled.
 const MOST_REPEATS: usize = 6;
@@ -237,22 +238,28 @@ impl Lowering<'_> {
 
     /// Whether `return None` and `return Err(..)` leave without a derivative, as `?` does.
     pub(super) fn fails(&self) -> bool {
-        self.signature.fallible
+        self.signature.fallible.is_some()
             && self.frames.iter().filter(|frame| frame.kind == Kind::Function).count() == 1
     }
 
     /// `return value`.
     pub(super) fn returned(&mut self, exit: &syn::ExprReturn) -> Option<Out> {
         if self.fails() && is_failure(exit.expr.as_deref()) {
-            let mut source = self.source_that_fails(exit);
+            let mut source = self.source(exit, false);
             source.tail = quote::quote!(;);
             self.program.primal.push(Stmt::Source { source, binds: Vec::new() });
             return Some(Out::Never);
         }
         let out = match &exit.expr {
-            Some(expr) => self.expr(expr),
+            Some(expr) => match &self.signature.fallible {
+                Some(fallible) if self.fails() => self.expr(&fallible.unwrap(expr)),
+                _ => self.expr(expr),
+            },
             None => Some(Out::Unit),
         };
+        if matches!(out, Some(Out::Never)) {
+            return out;
+        }
         let target = self.frames.iter().rposition(|frame| frame.kind == Kind::Function)?;
         self.leave(target, false, out?, exit)
     }
@@ -338,24 +345,6 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// Code that leaves the function without a derivative.
-    pub(super) fn source_that_fails(&mut self, code: &impl ToTokens) -> Source {
-        self.source(code, false)
-    }
-}
-
-/// `None` or `Err(..)`.
-pub(super) fn is_failure(expr: Option<&syn::Expr>) -> bool {
-    let path = match expr.map(super::stmt::expr_strip) {
-        Some(syn::Expr::Path(path)) => path,
-        Some(syn::Expr::Call(call)) => match super::stmt::expr_strip(&call.func) {
-            syn::Expr::Path(path) => path,
-            _ => return false,
-        },
-        _ => return false,
-    };
-    path.path.segments.last().is_some_and(|last| last.ident == "None" || last.ident == "Err")
 }
 
 /// `let .. else { leaves }`

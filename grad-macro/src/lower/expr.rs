@@ -39,6 +39,7 @@ impl Lowering<'_> {
             syn::Expr::Call(call) => self.call(call),
             syn::Expr::Block(block) if block.label.is_none() => self.block(&block.block),
             syn::Expr::Block(block) => self.labelled_block(block),
+            syn::Expr::Try(of) => self.tried(of),
             syn::Expr::Return(exit) => self.returned(exit),
             syn::Expr::Break(exit) => self.broken(exit),
             syn::Expr::Continue(exit) => self.continued(exit),
@@ -73,7 +74,6 @@ impl Lowering<'_> {
             syn::Expr::Closure(_) => {
                 "a closure that captures active variables can only be bound by `let` and called by its name"
             }
-            syn::Expr::Try(_) => "`?` on an active value is not supported yet",
             syn::Expr::Async(_) | syn::Expr::Await(_) => {
                 "`async` code with active values cannot be differentiated; compute the value in an ordinary function"
             }

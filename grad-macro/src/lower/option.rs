@@ -28,10 +28,11 @@ const OF_OPTIONS: &[&str] =
 impl Lowering<'_> {
     /// Whether the expression is an `Option` that is looked into here.
     pub(super) fn gives_option(&self, expr: &syn::Expr) -> bool {
-        if self.is_untracked(expr) {
-            return false;
-        }
-        match expr_strip(expr) {
+        !self.is_untracked(expr) && self.is_option_expr(expr_strip(expr))
+    }
+
+    fn is_option_expr(&self, expr: &syn::Expr) -> bool {
+        match expr {
             syn::Expr::Path(path) => {
                 let slot =
                     path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
@@ -42,16 +43,18 @@ impl Lowering<'_> {
             }
             syn::Expr::Reference(reference) => self.gives_option(&reference.expr),
             syn::Expr::Call(call) => is_some(call),
-            syn::Expr::MethodCall(call) => {
-                let name = call.method.to_string();
-                let name = name.as_str();
-                matches!(name, "then" | "then_some")
-                    || OF_ITERATORS.contains(&name)
-                    || OF_MEMORY.contains(&name) && self.is_memory_receiver(&call.receiver)
-                    || OF_OPTIONS.contains(&name) && self.gives_option(&call.receiver)
-            }
+            syn::Expr::MethodCall(call) => self.method_gives_option(call),
             _ => false,
         }
+    }
+
+    pub(super) fn method_gives_option(&self, call: &syn::ExprMethodCall) -> bool {
+        let name = call.method.to_string();
+        let name = name.as_str();
+        matches!(name, "then" | "then_some")
+            || OF_ITERATORS.contains(&name)
+            || OF_MEMORY.contains(&name) && self.is_memory_receiver(&call.receiver)
+            || OF_OPTIONS.contains(&name) && self.gives_option(&call.receiver)
     }
 
     fn is_memory_receiver(&self, receiver: &syn::Expr) -> bool {

@@ -22,7 +22,6 @@ impl From<std::num::ParseIntError> for Failure {
     }
 }
 
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
 fallible! {
     fn none_of_a_negative(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3]] {
         if x < 0.0 {
@@ -31,14 +30,12 @@ fallible! {
         Some(x.sqrt() * y)
     }
 }
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
 fallible! {
     fn as_the_tail(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [2.7, 1.3]] {
         let s = x * y;
         if s < 0.0 { None } else if s > 2.0 { Some(s) } else { Some(s * s) }
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fallible! {
     fn error_with_data(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [-0.7, 1.3], [1.7, 2.3]] {
         if x < 0.0 {
@@ -53,7 +50,6 @@ fallible! {
         Ok(x * y)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fallible! {
     fn error_from_a_loop(x, y) -> (Result<f64, usize>) at [[0.7, 1.3], [1.7, 2.3], [-1.0, 0.4]] {
         let mut s = x;
@@ -78,7 +74,6 @@ fallible! {
         Some(x * y * (m + 1) as f64)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fallible! {
     fn question_mark_converts(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [-0.7, 1.3]] {
         let text = if x > 0.0 { "3" } else { "three" };
@@ -87,7 +82,6 @@ fallible! {
         Ok(x.powi(n) * y + m as f64 * x)
     }
 }
-#[cfg(any())] // not supported yet: `?` on an active value is not supported yet
 fallible! {
     fn question_mark_on_an_active_option(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3]] {
         let root = if x > 0.0 { Some(x.sqrt()) } else { None };
@@ -95,14 +89,14 @@ fallible! {
         Some(s * s + x)
     }
 }
-#[cfg(any())] // not supported yet: `?` on an active value is not supported yet
+#[cfg(any())] // not supported yet: what may fail here is not a call of a function with `#[derive_grad]`
 fallible! {
     fn question_mark_in_an_operand(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [0.7, -1.3]] {
         let root = |v: f64| if v > 0.0 { Some(v.sqrt()) } else { None };
         Some(x * root(x)? + root(y)? * root(x * y)?)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
+#[cfg(any())] // not supported yet: what may fail here is not a call of a function with `#[derive_grad]`
 fallible! {
     fn ok_or(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [-0.7, 1.3]] {
         let part = (x > 0.0).then(|| x * y);
@@ -110,7 +104,6 @@ fallible! {
         Ok(part * part)
     }
 }
-#[cfg(any())] // not supported yet: `?` on an active value is not supported yet
 fallible! {
     fn of_get(x, y) -> (Option<f64>) at [[0.7, 1.3], [2.7, 1.3], [5.7, 1.3]] {
         let v = [x, y, x * y];
@@ -131,7 +124,7 @@ fallible! {
         Some(s)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
+#[cfg(any())] // not supported yet: what may fail here is not a call of a function with `#[derive_grad]`
 fallible! {
     fn question_mark_in_nested_loops(x, y) -> (Result<f64, (usize, usize)>) at [[0.7, 1.1], [1.9, 1.7]] {
         let mut s = x;
@@ -147,7 +140,6 @@ fallible! {
         Ok(s * s)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fallible! {
     fn matched(x, y) -> (Result<f64, String>) at [[0.7, 1.3], [1.7, 1.3], [2.7, 1.3], [-1.5, 1.3]] {
         match x.floor() as i32 {
@@ -161,7 +153,7 @@ fallible! {
         }
     }
 }
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
+#[cfg(any())] // not supported yet: a tuple stands where a number is needed
 fallible! {
     fn in_let_else(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [0.1, 1.3]] {
         let t = if x > 0.0 { Some(x * y) } else { None };
@@ -170,7 +162,6 @@ fallible! {
         Some(u * t)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fallible! {
     fn returns_in_a_value(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [-0.7, 1.3], [2.7, 1.3]] {
         let s = if x < 0.0 {
@@ -183,7 +174,6 @@ fallible! {
         Ok(s / x + s)
     }
 }
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
 fallible! {
     fn mapped(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3]] {
         let root = (x > 0.0).then(|| x.sqrt());
@@ -194,13 +184,11 @@ fallible! {
 use grad_runtime::derive_grad;
 
 #[derive_grad]
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
 fn square_root(x: f64) -> Option<f64> {
     if x < 0.0 { None } else { Some(x.sqrt()) }
 }
 
 #[derive_grad]
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fn quotient(x: f64, y: f64) -> Result<f64, Failure> {
     if y.abs() < 0.1 {
         return Err(Failure::Other("division".to_string()));
@@ -208,7 +196,6 @@ fn quotient(x: f64, y: f64) -> Result<f64, Failure> {
     Ok(x / y)
 }
 
-#[cfg(any())] // not supported yet: `?` on an active value is not supported yet
 fallible! {
     fn of_a_call(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [0.7, -1.3]] {
         let r = square_root(x)?;
@@ -216,7 +203,6 @@ fallible! {
         Some(square_root(x)? * r)
     }
 }
-#[cfg(any())] // not supported yet: structs and enums of active values are not supported yet; use scalars or a tuple
 fallible! {
     fn of_calls_in_a_loop(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [0.7, 0.05], [0.05, 0.4]] {
         for _ in 0..4 {

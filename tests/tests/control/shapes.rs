@@ -14,7 +14,6 @@ pub fn particle(p: &[f64]) -> Particle {
     Particle { at: [p[0], p[1]], speed: p[2], hits: 2 }
 }
 
-#[cfg(any())] // not supported yet: after this `if`, `ret` is different memory in each arm; use a number, or index with a vari
 pub fn tangent(p: &[f64]) -> ParticleTangent {
     ParticleTangent { at: [p[0], p[1]], speed: p[2], hits: () }
 }

@@ -7,6 +7,7 @@
 mod assign;
 mod call;
 mod control;
+mod desugar;
 mod differentiated;
 mod escapes;
 mod exit;
@@ -51,6 +52,11 @@ pub(crate) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let bindings = mentions::bindings(signature, body);
+    let taken_apart: HashSet<String> = bindings
+        .keys()
+        .filter(|name| crate::signature::is_taken_apart(body, name))
+        .cloned()
+        .collect();
     if let Some(ident) = mentions::homonym(signature, body, &bindings) {
         diagnostics.refuse(
             &ident,
@@ -61,7 +67,8 @@ pub(crate) fn lower(
     }
     // What turns out to become active is a value, or memory, from its `let` on: in another attempt.
     let (mut memory, mut numbers) = (HashSet::new(), HashSet::new());
-    loop {
+    let desugared = desugar::Desugared::default();
+    for attempt in 0.. {
         let errors = diagnostics.len();
         let mut lowering = Lowering {
             diagnostics,
@@ -70,6 +77,8 @@ pub(crate) fn lower(
             scopes: Scopes::default(),
             stem: "ret".to_owned(),
             bindings: bindings.clone(),
+            taken_apart: taken_apart.clone(),
+            desugared: &desugared,
             flattened: HashSet::new(),
             origins: HashMap::new(),
             memory: memory.clone(),
@@ -91,10 +100,21 @@ pub(crate) fn lower(
         if arrays.len() == memory.len() && scalars.len() == numbers.len() {
             return program;
         }
+        if attempt == MOST_ATTEMPTS {
+            diagnostics.refuse(
+                &signature.name,
+                "what carries a derivative in this function is not found out; split the function",
+            );
+            return program;
+        }
         diagnostics.truncate(errors);
         (memory, numbers) = (arrays, scalars);
     }
+    unreachable!("the attempts are counted")
 }
+
+/// Each attempt finds at least one more variable that becomes active.
+const MOST_ATTEMPTS: usize = 200;
 
 struct Lowering<'a> {
     diagnostics: &'a mut Diagnostics,
@@ -105,6 +125,10 @@ struct Lowering<'a> {
     stem: String,
     /// How often each name is bound in the function.
     bindings: HashMap<String, usize>,
+    /// Forms that stand for others.
+    desugared: &'a desugar::Desugared,
+    /// The names that the body looks into by fields or indices.
+    taken_apart: HashSet<String>,
     /// What copied code has bound in inner blocks that have ended.
     flattened: HashSet<String>,
     /// Where in unchanging memory a value was read.

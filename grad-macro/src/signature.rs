@@ -354,38 +354,7 @@ impl Types<'_> {
 
     /// Whether the body looks into the parameter, as one does with a struct and not with a number.
     fn is_taken_apart(&self, name: &Ident) -> bool {
-        fn find(tokens: TokenStream, name: &Ident) -> bool {
-            use proc_macro2::TokenTree;
-            let trees: Vec<TokenTree> = tokens.into_iter().collect();
-            trees.iter().enumerate().any(|(at, tree)| match tree {
-                TokenTree::Group(group) => find(group.stream(), name),
-                TokenTree::Ident(ident) if ident == name => {
-                    match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
-                        (Some(TokenTree::Group(group)), _, _) => {
-                            group.delimiter() == proc_macro2::Delimiter::Bracket
-                        }
-                        (
-                            Some(TokenTree::Punct(dot)),
-                            Some(TokenTree::Ident(method)),
-                            Some(TokenTree::Group(args)),
-                        ) if dot.as_char() == '.'
-                            && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
-                        {
-                            crate::rules::find(&method.to_string())
-                                .is_none_or(|rule| !rule.is_method())
-                        }
-                        (
-                            Some(TokenTree::Punct(dot)),
-                            Some(TokenTree::Ident(_) | TokenTree::Literal(_)),
-                            _,
-                        ) => dot.as_char() == '.' && dot.spacing() == proc_macro2::Spacing::Alone,
-                        _ => false,
-                    }
-                }
-                _ => false,
-            })
-        }
-        self.body.is_some_and(|body| find(body.to_token_stream(), name))
+        self.body.is_some_and(|body| is_taken_apart(body, &name.to_string()))
     }
 
     fn shape(&self, ty: &syn::Type) -> Shape {
@@ -589,4 +558,40 @@ fn vec_tangent(
 /// Call-site hygiene at the place of a user token: lints leave such tokens alone.
 pub(crate) fn located(span: Span) -> Span {
     Span::call_site().located_at(span)
+}
+
+/// Whether the body looks into what goes by this name, as one does with a struct and not with a number.
+pub(crate) fn is_taken_apart(body: &syn::Block, name: &str) -> bool {
+    looks_into(body.to_token_stream(), name)
+}
+
+fn looks_into(tokens: TokenStream, name: &str) -> bool {
+    use proc_macro2::TokenTree;
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    trees.iter().enumerate().any(|(at, tree)| match tree {
+        TokenTree::Group(group) => looks_into(group.stream(), name),
+        TokenTree::Ident(ident) if *ident == name => {
+            match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
+                (Some(TokenTree::Group(group)), _, _) => {
+                    group.delimiter() == proc_macro2::Delimiter::Bracket
+                }
+                (
+                    Some(TokenTree::Punct(dot)),
+                    Some(TokenTree::Ident(method)),
+                    Some(TokenTree::Group(args)),
+                ) if dot.as_char() == '.'
+                    && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
+                {
+                    crate::rules::find(&method.to_string()).is_none_or(|rule| !rule.is_method())
+                }
+                (
+                    Some(TokenTree::Punct(dot)),
+                    Some(TokenTree::Ident(_) | TokenTree::Literal(_)),
+                    _,
+                ) => dot.as_char() == '.' && dot.spacing() == proc_macro2::Spacing::Alone,
+                _ => false,
+            }
+        }
+        _ => false,
+    })
 }

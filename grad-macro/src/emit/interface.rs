@@ -455,7 +455,10 @@ fn has_length(ty: &syn::Type) -> bool {
 fn declared(param: &Param) -> TokenStream {
     if let Some(receiver) = &param.receiver {
         let mut receiver = receiver.clone();
-        receiver.mutability = None;
+        // A struct by value may be changed in place.
+        if param.passing != Passing::Value {
+            receiver.mutability = None;
+        }
         return respanned(receiver.to_token_stream());
     }
     let written =

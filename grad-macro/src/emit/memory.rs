@@ -17,12 +17,26 @@ impl Writer<'_> {
             }
             Stmt::Merge { into, from, of } => {
                 let (target, of) = (self.lent_mut(into), self.lent(of));
-                let from = self.apart(from, into);
-                quote!(#runtime::__private::Shadowed::merge(#of, #target, #from);)
+                let lent = self.apart(from, into);
+                if from.root == into.root {
+                    let copy = self
+                        .names
+                        .unused("copy", crate::signature::located(proc_macro2::Span::call_site()));
+                    quote!({ let #copy = #lent; #runtime::__private::Shadowed::merge(#of, #target, #copy); })
+                } else {
+                    quote!(#runtime::__private::Shadowed::merge(#of, #target, #lent);)
+                }
             }
             Stmt::Copy { into, from, elements: true, .. } => {
-                let (place, from) = (self.place(into), self.apart(from, into));
-                quote!(#place.clone_from_slice(#from);)
+                let (place, lent) = (self.place(into), self.apart(from, into));
+                if from.root == into.root {
+                    let copy = self
+                        .names
+                        .unused("copy", crate::signature::located(proc_macro2::Span::call_site()));
+                    quote!({ let #copy = #lent; #place.clone_from_slice(#copy); })
+                } else {
+                    quote!(#place.clone_from_slice(#lent);)
+                }
             }
             Stmt::Copy { into, from, elements: false, .. } => {
                 let (place, value) = (self.target(into), self.copied(from));

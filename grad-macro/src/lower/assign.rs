@@ -18,7 +18,7 @@ impl Lowering<'_> {
     fn assign_to(&mut self, left: &syn::Expr, right: &syn::Expr, whole: &impl ToTokens) {
         let left = expr_strip(left);
         let right_untracked = self.is_untracked(right);
-        if let syn::Expr::Tuple(_) = left
+        if let syn::Expr::Tuple(_) | syn::Expr::Array(_) = left
             && !(right_untracked && self.is_untracked(left))
         {
             let before = self.program.values.len();
@@ -126,7 +126,7 @@ impl Lowering<'_> {
         self.store_val(&path, &val, right);
     }
 
-    fn store_val(&mut self, path: &crate::ir::Path, val: &Val, at: &syn::Expr) {
+    pub(super) fn store_val(&mut self, path: &crate::ir::Path, val: &Val, at: &syn::Expr) {
         match val {
             Val::Atom(atom) => self.store_path(path.clone(), crate::ir::Mode::Set, *atom),
             Val::Tuple(parts) => {
@@ -192,6 +192,12 @@ impl Lowering<'_> {
             | syn::Expr::Path(_) => true,
             _ => return None,
         };
+        if through_a_method(left) {
+            let errors = self.diagnostics.len();
+            let out = self.expr(left);
+            self.diagnostics.truncate(errors);
+            return self.memory_of(&out?);
+        }
         self.written_result(left);
         let name = root_name(left);
         let slot = self.scopes.find(&name)?;
@@ -275,6 +281,19 @@ impl Lowering<'_> {
                     Val::Tuple(parts) => self.assign_parts(left, Val::Tuple(parts)),
                     _ => self.diagnostics.refuse(left, "the value is not known to be such a tuple"),
                 }
+            }
+            (syn::Expr::Array(targets), Val::Memory(path)) => {
+                for (at, target) in targets.elems.iter().enumerate() {
+                    let index = proc_macro2::Literal::usize_unsuffixed(at);
+                    let index = self.program.literal(quote!(#index), None);
+                    let part = path.step(crate::ir::Step::Index(index));
+                    if let Some(number) = self.load_path(&part, target) {
+                        self.assign_parts(target, Val::Atom(number));
+                    }
+                }
+            }
+            (target, val) if is_active_val(&val, self) && self.promote(target) => {
+                let _ = val;
             }
             (target, val @ Val::Memory(_)) if self.memory_place(target).is_some() => {
                 if let Some(path) = self.memory_place(target)
@@ -478,7 +497,10 @@ impl Lowering<'_> {
         };
         // Copied code's variable becomes active: another attempt takes it for a value from its `let` on.
         if let Denotation::Name { at: Some(at), .. } = self.scopes.get(place.slot) {
-            self.numbers.insert(*at);
+            match val {
+                Val::Memory(_) => self.memory.insert(*at),
+                _ => self.numbers.insert(*at),
+            };
         }
         if place.path.is_empty() {
             let val = match self.scopes.get(place.slot) {
@@ -523,6 +545,12 @@ fn swapped(
     (is_swap && is_mutable).then_some((a, b))
 }
 
+fn is_active_val(val: &Val, lowering: &Lowering<'_>) -> bool {
+    let mut active = false;
+    val.atoms(&mut |atom| active |= lowering.program.is_active(atom));
+    active
+}
+
 /// `..` in a tuple that is assigned to.
 fn is_rest(expr: &syn::Expr) -> bool {
     matches!(expr, syn::Expr::Range(range) if range.start.is_none() && range.end.is_none())
@@ -539,6 +567,17 @@ fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
             Some(Val::Tuple(parts))
         }
         _ => None,
+    }
+}
+
+/// `*x.last_mut().unwrap()`
+fn through_a_method(place: &syn::Expr) -> bool {
+    match expr_strip(place) {
+        syn::Expr::MethodCall(_) => true,
+        syn::Expr::Unary(unary) => through_a_method(&unary.expr),
+        syn::Expr::Field(field) => through_a_method(&field.base),
+        syn::Expr::Index(index) => through_a_method(&index.expr),
+        _ => false,
     }
 }
 

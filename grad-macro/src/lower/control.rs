@@ -36,16 +36,10 @@ impl Lowering<'_> {
 
     /// `if let a = b && c { .. }`: conditions in one another, each with the other arm.
     fn let_chain(&mut self, branch: &syn::ExprIf, follows: &[&[syn::Stmt]]) -> Option<Out> {
-        let syn::Expr::Binary(chain) = super::stmt::expr_strip(&branch.cond) else { return None };
-        if !matches!(chain.op, syn::BinOp::And(_)) {
+        let Some(outer) = self.desugared.chain(branch) else {
             self.diagnostics.refuse(&branch.cond, "this condition is not supported; nest it");
             return None;
-        }
-        let mut inner = branch.clone();
-        inner.cond = chain.right.clone();
-        let mut outer = branch.clone();
-        outer.cond = chain.left.clone();
-        outer.then_branch = syn::parse_quote!({ #inner });
+        };
         if branch.else_branch.is_some() && self.repeats > 3 {
             self.diagnostics.refuse(&branch.cond, "too many conditions in one; nest them");
             return None;

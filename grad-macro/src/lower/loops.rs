@@ -179,12 +179,9 @@ impl Lowering<'_> {
         Some(Out::Unit)
     }
 
-    /// `while let pattern = value { .. }` is `loop { if let pattern = value { .. } else { break } }`.
+    /// `while let pattern = value { .. }`.
     fn while_let(&mut self, of: &syn::ExprWhile) -> Option<Out> {
-        let syn::ExprWhile { label, cond, body, .. } = of;
-        let stmts = &body.stmts;
-        let of: syn::ExprLoop =
-            syn::parse_quote!(#label loop { if #cond { #(#stmts)* } else { break; } });
+        let of = self.desugared.while_let(of);
         self.endless_loop(&of)
     }
 

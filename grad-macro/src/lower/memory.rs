@@ -46,7 +46,13 @@ impl Lowering<'_> {
             );
             return None;
         };
-        let step = match expr_strip(&index.index) {
+        let step = self.step_of(index);
+        Some(Out::Val(Val::Memory(path.step(step))))
+    }
+
+    /// What stands in the brackets.
+    pub(super) fn step_of(&mut self, index: &syn::ExprIndex) -> Step {
+        match expr_strip(&index.index) {
             syn::Expr::Range(range) => {
                 let start = range.start.as_ref().map(|start| self.index_atom(start));
                 let end = range.end.as_ref().map(|end| self.index_atom(end));
@@ -57,8 +63,7 @@ impl Lowering<'_> {
                 }
             }
             other => Step::Index(self.index_atom(other)),
-        };
-        Some(Out::Val(Val::Memory(path.step(step))))
+        }
     }
 
     /// The result of a call that is taken apart by fields or indices: memory of its own.
@@ -204,7 +209,7 @@ impl Lowering<'_> {
             Some(Shape::Scalar(scalar)) => Val::Atom(self.load_as(path, scalar, true, span)),
             Some(Shape::Inactive) => Val::Atom(self.load_as(path, Scalar::Unknown, false, span)),
             // A part of a type that is not seen: a number until it is taken apart.
-            None if !path.steps.is_empty() => {
+            None if !path.steps.is_empty() && !self.taken_apart.contains(&ident.to_string()) => {
                 Val::Atom(self.load_as(path, Scalar::Unknown, true, span))
             }
             _ if !mutable && !self.is_mutable(path) => Val::Memory(path.clone()),
@@ -277,6 +282,9 @@ impl Lowering<'_> {
                 )
             }
             syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => self.vec_macro(&mac.mac)?,
+            syn::Expr::Struct(literal) if literal.rest.is_some() => {
+                return self.updated(literal, name);
+            }
             syn::Expr::Struct(literal)
                 if literal.rest.is_none() && literal.dot2_token.is_none() =>
             {
@@ -305,6 +313,47 @@ impl Lowering<'_> {
         };
         let ty = ty.cloned().or(made);
         Some(Path::whole(self.new_root(init, name, mutable, ty, expr.span())))
+    }
+
+    /// `P { a: x, ..base }`: a copy whose fields are written.
+    fn updated(&mut self, literal: &syn::ExprStruct, name: Option<&syn::Ident>) -> Option<Path> {
+        let rest = literal.rest.as_deref()?;
+        let mut fields = Vec::new();
+        for field in &literal.fields {
+            let member = match &field.member {
+                syn::Member::Named(ident) => ident.to_string(),
+                syn::Member::Unnamed(index) => index.index.to_string(),
+            };
+            let out = self.expr(&field.expr)?;
+            fields.push((member, self.part(out, &field.expr)?));
+        }
+        let base = match self.expr(rest)? {
+            Out::Source(source) => {
+                Path::whole(self.new_root(Init::Source(source), None, false, None, rest.span()))
+            }
+            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
+                self.result_memory(value)
+            }
+            out => match self.memory_of(&out) {
+                Some(path) => path,
+                None => {
+                    self.diagnostics
+                        .refuse(rest, "this is not known to be a struct; bind it by a name");
+                    return None;
+                }
+            },
+        };
+        let of = &literal.path;
+        let ty: syn::Type = syn::parse_quote!(#of);
+        let path = self.copy(&base, name, true, Some(&ty));
+        for (member, val) in fields {
+            let part = path.step(Step::Field(member));
+            match val {
+                Val::Memory(from) => self.copy_into(part, from),
+                val => self.store_val(&part, &val, rest),
+            }
+        }
+        Some(path)
     }
 
     pub(super) fn new_root(
@@ -393,23 +442,67 @@ impl Lowering<'_> {
 
     /// The type of a literal, where its first element shows it.
     fn element_type(&self, first: Option<&syn::Expr>, vec: bool) -> Option<syn::Type> {
-        let float: syn::Type = match expr_strip(first?) {
+        let elem = self.literal_type(first?)?;
+        Some(if vec { syn::parse_quote!(Vec<#elem>) } else { syn::parse_quote!([#elem; 0]) })
+    }
+
+    fn literal_type(&self, expr: &syn::Expr) -> Option<syn::Type> {
+        match expr_strip(expr) {
             syn::Expr::Lit(literal) => match &literal.lit {
                 syn::Lit::Float(float) => match float.suffix() {
-                    "f32" => syn::parse_quote!(f32),
-                    "f64" => syn::parse_quote!(f64),
-                    _ => self.default_float()?,
+                    "f32" => Some(syn::parse_quote!(f32)),
+                    "f64" => Some(syn::parse_quote!(f64)),
+                    _ => self.default_float(),
                 },
-                _ => return None,
+                _ => None,
             },
-            syn::Expr::Tuple(_) | syn::Expr::Array(_) | syn::Expr::Repeat(_) => return None,
-            _ => self.default_float()?,
-        };
-        Some(if vec { syn::parse_quote!(Vec<#float>) } else { syn::parse_quote!([#float; 0]) })
+            syn::Expr::Array(array) => self.element_type(array.elems.first(), false),
+            syn::Expr::Repeat(repeat) => self.element_type(Some(&repeat.expr), false),
+            syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
+                let tokens = &mac.mac.tokens;
+                let array: syn::Expr = syn::parse2(quote!([#tokens])).ok()?;
+                match array {
+                    syn::Expr::Array(array) => self.element_type(array.elems.first(), true),
+                    syn::Expr::Repeat(repeat) => self.element_type(Some(&repeat.expr), true),
+                    _ => None,
+                }
+            }
+            syn::Expr::Tuple(tuple) => {
+                let parts: Vec<Option<syn::Type>> =
+                    tuple.elems.iter().map(|elem| self.literal_type(elem)).collect();
+                let parts = parts.into_iter().collect::<Option<Vec<syn::Type>>>()?;
+                Some(syn::parse_quote!((#(#parts,)*)))
+            }
+            syn::Expr::Struct(literal) => {
+                let path = &literal.path;
+                Some(syn::parse_quote!(#path))
+            }
+            syn::Expr::Path(path) => {
+                let slot =
+                    path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+                match slot.map(|slot| self.scopes.get(slot)) {
+                    Some(Denotation::Val(Val::Memory(path))) => self.path_type(path),
+                    Some(Denotation::Val(Val::Atom(Atom::Value(value))))
+                        if self.results.contains(value) =>
+                    {
+                        None
+                    }
+                    Some(Denotation::Val(Val::Tuple(_) | Val::Ref(_) | Val::Option(..))) => None,
+                    _ => self.default_float(),
+                }
+            }
+            syn::Expr::Call(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => None,
+            syn::Expr::MethodCall(call)
+                if crate::rules::find(&call.method.to_string()).is_none() =>
+            {
+                None
+            }
+            _ => self.default_float(),
+        }
     }
 
     /// The float type of the function, if it has just one.
-    fn default_float(&self) -> Option<syn::Type> {
+    pub(super) fn default_float(&self) -> Option<syn::Type> {
         let mut found: Vec<syn::Type> = Vec::new();
         let mut add = |scalar: &Scalar| {
             let ty: syn::Type = match scalar {
@@ -461,6 +554,17 @@ impl Lowering<'_> {
                     return Some(Some(Out::Val(Val::Memory(self.copy(path, None, false, None)))));
                 }
                 Some(Some(Out::Val(Val::Memory(path.clone()))))
+            }
+            ("map", [function]) => {
+                let place = &call.receiver;
+                let zeros = self.source(&quote!((#place).map(|_| 0.0)), true);
+                let out = self.array_by(
+                    zeros,
+                    function,
+                    &mut |_, at| Val::Memory(path.step(Step::Index(at))),
+                    call,
+                );
+                Some(out)
             }
             ("swap", [a, b]) => {
                 let (a, b) = (self.index_atom(a), self.index_atom(b));

@@ -16,11 +16,13 @@ const OF_MEMORY: &[&str] = &[
     "last",
     "last_mut",
     "split_first",
+    "split_first_mut",
+    "split_last_mut",
     "split_last",
     "pop",
 ];
 /// Methods of iterators that do.
-const OF_ITERATORS: &[&str] = &["max_by", "min_by", "reduce"];
+const OF_ITERATORS: &[&str] = &["max_by", "min_by", "reduce", "find", "last", "nth"];
 /// Methods that make an `Option` of an `Option`.
 const OF_OPTIONS: &[&str] =
     &["copied", "cloned", "map", "and_then", "filter", "or", "as_ref", "take", "clone"];
@@ -53,6 +55,10 @@ impl Lowering<'_> {
         let name = name.as_str();
         matches!(name, "then" | "then_some")
             || OF_ITERATORS.contains(&name)
+                && matches!(
+                    expr_strip(&call.receiver),
+                    syn::Expr::MethodCall(_) | syn::Expr::Range(_)
+                )
             || OF_MEMORY.contains(&name) && self.is_memory_receiver(&call.receiver)
             || OF_OPTIONS.contains(&name) && self.gives_option(&call.receiver)
     }

@@ -329,6 +329,31 @@ impl Lowering<'_> {
             ("collect", []) => return self.collect(&sequence, call),
             ("max_by" | "min_by", [compare]) => return self.extreme(&sequence, compare, call),
             ("reduce", [function]) => return self.reduce(&sequence, function, call),
+            ("last", []) => {
+                let second: syn::Expr = syn::parse_quote!(|_, item| item);
+                return self.reduce(&sequence, &second, call);
+            }
+            ("find", [function]) => return self.find_item(&sequence, function, call),
+            ("nth", [at]) => {
+                let at = self.index_atom(at);
+                let Some(len) = sequence.known_len(self) else {
+                    self.diagnostics.refuse(&call.method, "`nth` after an adaptor that leaves items out is not supported; write a loop");
+                    return None;
+                };
+                let some = self.decision("lt", vec![at, len]);
+                let span = call.method.span();
+                let out = self.fork_on(
+                    some,
+                    span,
+                    |this| {
+                        let item = sequence.item_at(this, at);
+                        Some(Out::Val(item))
+                    },
+                    |_| Some(Out::Never),
+                )?;
+                let Out::Val(item) = out else { return None };
+                return Some(Out::Val(Val::Option(some, Box::new(item))));
+            }
             _ => {}
         }
         let start = match (name.as_str(), args.as_slice()) {
@@ -447,6 +472,36 @@ impl Lowering<'_> {
         }
     }
 
+    /// `find(|item| ..)`: the first item for which it holds.
+    fn find_item(
+        &mut self,
+        sequence: &Sequence,
+        function: &syn::Expr,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        let none = self.none();
+        let found = self.scopes.anonymous_called("found", Denotation::Val(none));
+        let span = call.method.span();
+        self.each(sequence, Hint::PartOf("i".to_owned()), span, false, &mut |this, item, _| {
+            let Denotation::Val(Val::Option(some, _)) = this.scopes.get(found).clone() else {
+                return;
+            };
+            let searches = this.not(some);
+            this.only_if(searches, span, &mut |this| {
+                let Some(holds) = this.asks(function, &item, call) else { return };
+                this.only_if(holds, span, &mut |this| {
+                    let yes = this.truth(true);
+                    let option = Val::Option(yes, Box::new(item.clone()));
+                    this.scopes.set(found, Denotation::Val(option));
+                });
+            });
+        });
+        match self.scopes.get(found).clone() {
+            Denotation::Val(val) => Some(Out::Val(val)),
+            _ => None,
+        }
+    }
+
     /// `reduce(|a, b| ..)`
     fn reduce(
         &mut self,
@@ -493,6 +548,35 @@ impl Lowering<'_> {
         args: Vec<Out>,
         call: &syn::ExprMethodCall,
     ) -> Option<Out> {
+        self.apply_to(function, args, call)
+    }
+
+    /// `f64::total_cmp` and the like, by their path.
+    fn ask(&mut self, path: &syn::ExprPath, args: Vec<Out>) -> Option<Out> {
+        let mut source = self.source(&quote::quote!(()), true);
+        let mut names = Vec::new();
+        for (at, arg) in args.into_iter().enumerate() {
+            let name = quote::format_ident!("arg_{}", at);
+            let Out::Val(mut val) = arg else { return None };
+            while let Val::Ref(inner) = val {
+                val = *inner;
+            }
+            source.captures.push((name.clone(), Val::Ref(Box::new(val))));
+            names.push(name);
+        }
+        source.tokens = quote::quote!(#path(#(#names),*));
+        source.repeatable = true;
+        source.movable = false;
+        Some(Out::Val(self.place_source(source)))
+    }
+
+    /// The same, wherever it is applied.
+    pub(super) fn apply_to(
+        &mut self,
+        function: &syn::Expr,
+        args: Vec<Out>,
+        call: &impl quote::ToTokens,
+    ) -> Option<Out> {
         match expr_strip(function) {
             syn::Expr::Closure(closure) => {
                 let closure = self.closure_of(closure);
@@ -511,6 +595,9 @@ impl Lowering<'_> {
                 {
                     return self.call_closure_with(&closure, args, call);
                 }
+                if path.path.segments.len() > 1 && super::call::READING.contains(&name.as_str()) {
+                    return self.ask(path, args);
+                }
                 let of_floats = path.path.segments.len() == 2
                     && matches!(
                         path.path.segments[0].ident.to_string().as_str(),
@@ -525,7 +612,8 @@ impl Lowering<'_> {
                 let atoms: Vec<Option<Atom>> =
                     args.into_iter().map(|arg| self.atom(arg, function)).collect();
                 let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
-                Some(self.apply_rule(rule, crate::ir::Spelling::Method, atoms, call.method.span()))
+                let span = syn::spanned::Spanned::span(&function);
+                Some(self.apply_rule(rule, crate::ir::Spelling::Method, atoms, span))
             }
             other => {
                 self.diagnostics.refuse(other, "a closure is needed here");

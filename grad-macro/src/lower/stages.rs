@@ -176,7 +176,7 @@ impl Lowering<'_> {
     }
 
     /// What a closure says of an item that it is lent.
-    fn asks(
+    pub(super) fn asks(
         &mut self,
         function: &syn::Expr,
         item: &Val,
@@ -196,7 +196,12 @@ impl Lowering<'_> {
         index
     }
 
-    fn only_if(&mut self, holds: Atom, span: proc_macro2::Span, then: &mut dyn FnMut(&mut Self)) {
+    pub(super) fn only_if(
+        &mut self,
+        holds: Atom,
+        span: proc_macro2::Span,
+        then: &mut dyn FnMut(&mut Self),
+    ) {
         self.fork_on(
             holds,
             span,

@@ -167,6 +167,10 @@ impl Lowering<'_> {
             );
             return;
         }
+        if let Some(parts) = self.desugared.lets(local) {
+            parts.iter().for_each(|part| self.local(part));
+            return;
+        }
         let (pattern, annotation) = typed(&local.pat);
         let Some(init) = &local.init else {
             self.uninitialised(pattern, annotation);

@@ -56,12 +56,12 @@ impl Lowering<'_> {
                 let last = self.last_of(path);
                 Val::Option(some, Box::new(part(Step::Index(last))))
             }
-            ("split_first", []) => {
+            ("split_first" | "split_first_mut", []) => {
                 let some = self.is_longer(path);
                 let parts = vec![part(Step::Index(zero)), part(slice(Some(one), None))];
                 Val::Option(some, Box::new(Val::Tuple(parts)))
             }
-            ("split_last", []) => {
+            ("split_last" | "split_last_mut", []) => {
                 let some = self.is_longer(path);
                 let last = self.last_of(path);
                 let parts = vec![part(Step::Index(last)), part(slice(None, Some(last)))];
@@ -109,6 +109,8 @@ impl Lowering<'_> {
                     | "reverse"
                     | "rotate_left"
                     | "rotate_right"
+                    | "copy_within"
+                    | "extend_from_within"
             );
         if !known {
             return None;
@@ -135,6 +137,24 @@ impl Lowering<'_> {
                 let from = self.slice_of(from)?;
                 let into = path.clone();
                 self.program.primal.push(Stmt::Copy { into, from, elements: true, old: None });
+            }
+            ("copy_within", [range, start]) => {
+                let from = self.range_of(path, range)?;
+                let start = self.index_atom(start);
+                let len = self.length_of(&from);
+                let end = self.integer("add", vec![start, len]);
+                let into = Step::Slice { start: Some(start), end: Some(end), inclusive: false };
+                let into = path.step(into);
+                self.program.primal.push(Stmt::Copy { into, from, elements: true, old: None });
+            }
+            ("extend_from_within", [range]) => {
+                let from = self.range_of(path, range)?;
+                let copy = self.copy(&from, None, false, None);
+                let len = self.length_of(&copy);
+                let elem = (*range).clone();
+                let sequence =
+                    super::sequence::Sequence::Elements { path: copy, len, copied: true, elem };
+                self.push_all(path, &sequence, range);
             }
             ("swap_with_slice", [other]) => {
                 let other = self.slice_of(other)?;
@@ -212,6 +232,52 @@ impl Lowering<'_> {
             }
         }
         Some(Out::Unit)
+    }
+
+    /// A range of indices as a part.
+    fn range_of(&mut self, path: &Path, range: &syn::Expr) -> Option<Path> {
+        let index = syn::Expr::Index(syn::parse_quote!(memory[#range]));
+        let syn::Expr::Index(index) = index else { return None };
+        Some(path.step(self.step_of(&index)))
+    }
+
+    /// `array.map(f)`, `std::array::from_fn(f)`: zeros of the right length, and then the elements.
+    pub(super) fn array_by(
+        &mut self,
+        zeros: Source,
+        function: &syn::Expr,
+        item: &mut dyn FnMut(&mut Self, Atom) -> Val,
+        call: &impl quote::ToTokens,
+    ) -> Option<Out> {
+        let span = proc_macro2::Span::call_site();
+        let float: Option<syn::Type> = self.default_float();
+        let ty = float.map(|float| syn::parse_quote!([#float; 0]));
+        let root = self.new_root(Init::Growing(zeros), None, false, ty, span);
+        let path = Path::whole(root);
+        let len = self.length_of(&path);
+        let zero = self.program.literal(quote!(0), None);
+        let sequence = super::sequence::Sequence::Range {
+            start: zero,
+            end: len,
+            inclusive: false,
+            reversed: false,
+            items: None,
+        };
+        let mut failed = false;
+        self.each(&sequence, Hint::PartOf("i".to_owned()), span, false, &mut |this, index, _| {
+            let Val::Atom(at) = index else { return };
+            let arg = item(this, at);
+            let value = this
+                .apply_to(function, vec![Out::Val(arg)], call)
+                .and_then(|out| this.atom(out, function));
+            match value {
+                Some(value) => {
+                    this.store_path(path.step(Step::Index(at)), crate::ir::Mode::Set, value);
+                }
+                None => failed = true,
+            }
+        });
+        (!failed).then_some(Out::Val(Val::Memory(path)))
     }
 
     /// An element as a value of its own, before its place is gone.
@@ -337,6 +403,31 @@ impl Lowering<'_> {
         let path = Path::whole(root);
         self.push_all(&path, sequence, &call.receiver);
         Some(Out::Val(Val::Memory(path)))
+    }
+
+    /// `std::mem::swap` of a number in memory and a variable.
+    pub(super) fn swap_mixed(&mut self, args: &[&syn::Expr]) -> Option<Out> {
+        let targets: Vec<syn::Expr> = args
+            .iter()
+            .map(|arg| match expr_strip(arg) {
+                syn::Expr::Reference(of) => (*of.expr).clone(),
+                other => syn::parse_quote!(*#other),
+            })
+            .collect();
+        let (first, second) = (self.operand(&targets[0])?, self.operand(&targets[1])?);
+        for (target, value) in targets.iter().zip([second, first]) {
+            match self.memory_place(target) {
+                Some(path) if self.may_write(&path, target) => {
+                    self.store_path(path, crate::ir::Mode::Set, value);
+                }
+                Some(_) => return None,
+                None => {
+                    let place = self.place(target)?;
+                    self.store(&place, Out::Val(Val::Atom(value)), target);
+                }
+            }
+        }
+        Some(Out::Unit)
     }
 
     /// `std::mem::{swap, replace, take}` on memory; `None` where it is none.

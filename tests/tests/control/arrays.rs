@@ -130,7 +130,6 @@ scalars! {
     }
 }
 
-#[cfg(any())] // not supported yet: a variable changes its shape in this loop
 scalars! {
     fn two_buffers_swapped(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y, 1.0, 0.5];

@@ -21,7 +21,6 @@ fn powers(out: &mut [f64], x: f64) {
     }
 }
 
-#[cfg(any())] // not supported yet: a variable changes its shape in this loop
 scalars! {
     fn arrays_by_assignment(x, y) at [[0.7, 1.3]] {
         let (mut a, mut b) = ([x, y, 0.4], [0.0; 3]);
@@ -49,7 +48,6 @@ scalars! {
         a[0] * b[1] + a[2] * b[2]
     }
 }
-#[cfg(any())] // not supported yet: a variable changes its shape in this loop
 slices! {
     fn vectors_by_assignment(x, k) at [0, 1, 2, 5, 20] {
         let n = x.len();
@@ -242,7 +240,6 @@ scalars! {
         x - y * y
     }
 }
-#[cfg(any())] // not supported yet: `&mut` of a tracked local variable is needed here
 in_place! {
     fn swap_of_an_element_and_a_local(x, k) at [0, 1, 2, 5] {
         let mut hand = k;

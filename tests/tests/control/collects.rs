@@ -96,7 +96,7 @@ slices! {
         a.iter().rev().zip(&b).map(|(p, q)| p * q).sum()
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
+#[cfg(any())] // not supported yet: type annotations needed
 slices! {
     fn array_from_fn(x, k) at [3, 5] {
         let a: [f64; 3] = std::array::from_fn(|i| x[i] * k + i as f64);
@@ -124,7 +124,6 @@ scalars! {
         a[0] * b[0] + b[3]
     }
 }
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name or a tuple of names
 scalars! {
     fn map_of_an_array(x, y) at [[0.7, 1.3]] {
         let a = [x, y, x * y];

@@ -100,7 +100,6 @@ scalars! {
         s + last[0] * a[1]
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
 scalars! {
     fn row_copied(x, y) at [[0.7, 1.3]] {
         let mut m = [[x, y], [x * y, 2.0], [y, y]];
@@ -112,7 +111,6 @@ scalars! {
         m[0][0] * m[0][1] + m[1][0] * row[1] + m[2][1]
     }
 }
-#[cfg(any())] // not supported yet: an active value is assigned to a place that is not known here; assign to a local variable 
 scalars! {
     fn destructured(x, y) at [[0.7, 1.3]] {
         let a = [x, y, x * y];

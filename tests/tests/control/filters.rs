@@ -102,7 +102,6 @@ slices! {
         low * k + x.iter().sum::<f64>()
     }
 }
-#[cfg(any())] // not supported yet: what this function does to active items is not known here; write a closure
 slices! {
     fn max_by_of_a_map(x, k) at [1, 2, 5, 40] {
         x.iter().map(|v| (v - k) * (v - k)).max_by(f64::total_cmp).unwrap()
@@ -126,7 +125,6 @@ slices! {
         x.iter().copied().reduce(|a, b| a * 0.5 + b * k).unwrap_or(k)
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `find` is not known; use the methods of `f64`, or call a func
 slices! {
     fn found(x, k) at [0, 1, 2, 5, 100] {
         match x.iter().find(|v| **v > k) {
@@ -135,7 +133,6 @@ slices! {
         }
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `unwrap_or` is not known; use the methods of `f64`, or call a
 slices! {
     fn position(x, k) at [0, 1, 2, 5, 100] {
         let i = x.iter().position(|v| *v > 1.0).unwrap_or(x.len());
@@ -186,7 +183,7 @@ slices! {
         values.map(|v| v * first).sum::<f64>() * last + first
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `next` is not known; use the methods of `f64`, or call a func
+#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
 slices! {
     fn peeked(x, k) at [0, 1, 2, 5, 100] {
         let mut values = x.iter().peekable();
@@ -200,7 +197,6 @@ slices! {
         s
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `unwrap` is not known; use the methods of `f64`, or call a fu
 slices! {
     fn last_and_nth(x, k) at [3, 5] {
         let a = x.iter().map(|v| v * k).last().unwrap();

@@ -19,6 +19,7 @@ mod support;
 #[macro_use]
 mod shapes;
 
+mod algorithms;
 mod arrays;
 mod branches;
 mod buffers;
@@ -40,5 +41,6 @@ mod sequences;
 mod slices;
 mod splits;
 mod structs;
+mod structs_by_value;
 mod vectors;
 mod whiles;

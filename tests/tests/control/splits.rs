@@ -5,7 +5,6 @@ use grad_runtime::derive_grad;
 
 #[cfg(any())] // not supported yet: mismatched types
 #[derive_grad]
-#[cfg(any())] // not supported yet: mismatched types
 fn axpy(y: &mut [f64], x: &[f64], k: f64) {
     for (a, b) in y.iter_mut().zip(x) {
         *a = *a * 0.5 + k * *b;
@@ -53,7 +52,6 @@ in_place! {
         k
     }
 }
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
 in_place! {
     fn split_first_and_last(x, k) at [0, 1, 2, 5] {
         if let Some((first, rest)) = x.split_first_mut() {
@@ -127,7 +125,7 @@ in_place! {
         k
     }
 }
-#[cfg(any())] // not supported yet: a range of active values is not supported
+#[cfg(any())] // not supported yet: hidden type for `impl for<'a> FnOnce(f64, &'a mut [f64]) -> ((), f64)` captures lifetime t
 in_place! {
     fn copied_within(x, k) at [2, 5] {
         x[0] *= k;
@@ -136,7 +134,7 @@ in_place! {
         k
     }
 }
-#[cfg(any())] // not supported yet: cannot borrow value as immutable because it is also borrowed as mutable
+#[cfg(any())] // not supported yet: hidden type for `impl for<'a> FnOnce(f64, &'a mut [f64]) -> ((), f64)` captures lifetime t
 in_place! {
     fn cloned_from_a_slice(x, k) at [2, 5] {
         let (a, b) = x.split_at_mut(1);
@@ -199,6 +197,7 @@ in_place! {
         x[0] * k
     }
 }
+#[cfg(any())] // not supported yet: cannot multiply `f64` by `usize`
 slices! {
     fn first_and_last(x, k) at [1, 2, 5] {
         let first = x.first().unwrap();
@@ -206,7 +205,6 @@ slices! {
         first * last * k + x.first().unwrap()
     }
 }
-#[cfg(any())] // not supported yet: an active value is added to a place that is not known here; use a local variable or an act
 in_place! {
     fn first_mut_and_last_mut(x, k) at [1, 2, 5] {
         let t = *x.first().unwrap();

@@ -13,7 +13,7 @@ slices! {
         s
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `push` is not known; use the methods of `f64`, or call a func
+#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
 slices! {
     fn pushed_with_capacity(x, k) at [0, 1, 2, 5, 100] {
         let mut v = Vec::with_capacity(x.len() + 1);
@@ -93,7 +93,6 @@ slices! {
         v.iter().enumerate().map(|(i, a)| a * a * (i % 7) as f64).sum()
     }
 }
-#[cfg(any())] // not supported yet: a range of active values is not supported
 slices! {
     fn extended_by_itself(x, k) at [0, 1, 2, 5] {
         let mut v = x.to_vec();

@@ -1,5 +1,14 @@
 //! The problems, one in each file: as a user would write it, the gradient by hand, and over any number.
 
+mod black_scholes;
+mod brusselator;
+mod dense;
+mod determinant;
+mod fft;
+mod kmeans;
+mod llsq;
+mod lse;
+mod ode;
 mod rosenbrock;
 mod staged;
 
@@ -10,7 +19,16 @@ use crate::problem::{Benchmark, Case};
 pub fn all() -> Vec<Box<dyn Benchmark>> {
     vec![
         Box::new(Case::<_, 2>::new(staged::Staged)),
+        Box::new(Case::<_, 5>::new(black_scholes::BlackScholes)),
         Box::new(Case::<_>::new(rosenbrock::Rosenbrock(100))),
         Box::new(Case::<_>::new(rosenbrock::Rosenbrock(10_000))),
+        Box::new(Case::<_>::new(lse::LogSumExp::new(10_000))),
+        Box::new(Case::<_>::new(dense::Dense::new(64, 64))),
+        Box::new(Case::<_>::new(llsq::LeastSquares::new(1_024, 128))),
+        Box::new(Case::<_>::new(kmeans::KMeans::new(1_000, 100, 8))),
+        Box::new(Case::<_>::new(determinant::Determinant(10))),
+        Box::new(Case::<_>::new(fft::Fft::new(1_024))),
+        Box::new(Case::<_>::new(brusselator::Brusselator::new(32))),
+        Box::new(Case::<_>::new(ode::Ode { dimensions: 1_000, steps: 10 })),
     ]
 }

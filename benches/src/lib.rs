@@ -22,6 +22,7 @@ mod compiler {
     pub(crate) mod template;
 }
 
+mod data;
 pub mod measure;
 pub mod problem;
 pub mod problems;

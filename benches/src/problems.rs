@@ -1,10 +1,12 @@
 //! The problems, one in each file: as a user would write it, the gradient by hand, and over any number.
 
+mod ba;
 mod black_scholes;
 mod brusselator;
 mod dense;
 mod determinant;
 mod fft;
+mod gmm;
 mod kmeans;
 mod llsq;
 mod lse;
@@ -30,5 +32,8 @@ pub fn all() -> Vec<Box<dyn Benchmark>> {
         Box::new(Case::<_>::new(fft::Fft::new(1_024))),
         Box::new(Case::<_>::new(brusselator::Brusselator::new(32))),
         Box::new(Case::<_>::new(ode::Ode { dimensions: 1_000, steps: 10 })),
+        Box::new(Case::<_>::new(gmm::Gmm::new("gmm_d10_K25"))),
+        Box::new(Case::<_>::new(gmm::Gmm::new("gmm_d64_K5_n200"))),
+        Box::new(Case::<_>::new(ba::Bundle::new("ba1_n49_m7776_p31843"))),
     ]
 }

@@ -45,84 +45,63 @@ fn ode(x: &[f64], steps: usize) -> f64 {
     y.iter().sum()
 }
 
-/// Keeps `y` before each step. A step back computes the stages again, and then takes them in reverse.
+/// The slope at `y` times `h`, added to `from`.
+fn advance(out: &mut [f64], from: &[f64], h: f64, x: &[f64], y: &[f64]) {
+    out[0] = from[0] + h * x[0];
+    for (((out, from), x), y) in out[1..].iter_mut().zip(&from[1..]).zip(&x[1..]).zip(y) {
+        *out = from + h * x * y;
+    }
+}
+
+/// The adjoint of a slope: `a` times that of the result, and `b` times what flows back through the next slope.
+fn pull(out: &mut [f64], (a, d): (f64, &[f64]), (b, d_next): (f64, &[f64]), x: &[f64]) {
+    let last = out.len() - 1;
+    for (((out, d), d_next), x) in out[..last].iter_mut().zip(d).zip(&d_next[1..]).zip(&x[1..]) {
+        *out = a * d + b * x * d_next;
+    }
+    out[last] = a * d[last];
+}
+
+/// Keeps what each slope was taken at. Backwards, the four slopes of a step reach `x` in one pass.
 fn ode_by_hand(x: &[f64], d_x: &mut [f64], steps: usize, d_ret: f64) {
     let n = x.len();
     let h = 2.0 / steps as f64;
-    let slope = |y: &[f64], k: &mut [f64]| {
-        k[0] = x[0];
-        for ((k, x), y) in k[1..].iter_mut().zip(&x[1..]).zip(y) {
-            *k = x * y;
-        }
-    };
-    let advance = |stage: &mut [f64], y: &[f64], h: f64, k: &[f64]| {
-        for ((stage, y), k) in stage.iter_mut().zip(y).zip(k) {
-            *stage = y + h * k;
-        }
-    };
-    let mut kept = vec![0.0; n * (steps + 1)];
-    let [mut k1, mut k2, mut k3, mut k4] =
-        [const { Vec::new() }; 4].map(|_: Vec<f64>| vec![0.0; n]);
-    let [mut s2, mut s3, mut s4] = [const { Vec::new() }; 3].map(|_: Vec<f64>| vec![0.0; n]);
+    let mut kept = vec![0.0; 4 * n * steps + n];
     for step in 0..steps {
-        let (before, after) = kept[n * step..n * (step + 2)].split_at_mut(n);
-        slope(before, &mut k1);
-        advance(&mut s2, before, 0.5 * h, &k1);
-        slope(&s2, &mut k2);
-        advance(&mut s3, before, 0.5 * h, &k2);
-        slope(&s3, &mut k3);
-        advance(&mut s4, before, h, &k3);
-        slope(&s4, &mut k4);
-        for i in 0..n {
-            after[i] = before[i] + h / 6.0 * (k1[i] + 2.0 * k2[i] + 2.0 * k3[i] + k4[i]);
+        let (now, next) = kept[4 * n * step..].split_at_mut(4 * n);
+        let (y, stages) = now.split_at_mut(n);
+        let (s2, stages) = stages.split_at_mut(n);
+        let (s3, s4) = stages.split_at_mut(n);
+        advance(s2, y, 0.5 * h, x, y);
+        advance(s3, y, 0.5 * h, x, s2);
+        advance(s4, y, h, x, s3);
+        let next = &mut next[..n];
+        next[0] = y[0] + h * x[0];
+        for i in 1..n {
+            let slopes = y[i - 1] + 2.0 * s2[i - 1] + 2.0 * s3[i - 1] + s4[i - 1];
+            next[i] = y[i] + h / 6.0 * x[i] * slopes;
         }
     }
 
-    let mut d_y = vec![d_ret; n];
-    let mut d_k = k4;
-    let mut d_stage = vec![0.0; n];
-    // The adjoint of a slope: what reaches `x`, and what reaches `y`, plus `weight` times the adjoint of
-    // the result, is the adjoint of the slope before.
-    let pull = |d_x: &mut [f64], d_k: &[f64], y: &[f64], d_stage: &mut [f64]| {
-        d_x[0] += d_k[0];
-        for i in 1..n {
-            d_x[i] += d_k[i] * y[i - 1];
-            d_stage[i - 1] = d_k[i] * x[i];
-        }
-        d_stage[n - 1] = 0.0;
-    };
+    let mut d = vec![d_ret; n];
+    let mut slopes = vec![0.0; 3 * n];
+    let (d_k1, rest) = slopes.split_at_mut(n);
+    let (d_k2, d_k3) = rest.split_at_mut(n);
+    let d_x = &mut d_x[..n];
     for step in (0..steps).rev() {
-        let y = &kept[n * step..n * (step + 1)];
-        slope(y, &mut k1);
-        advance(&mut s2, y, 0.5 * h, &k1);
-        slope(&s2, &mut k2);
-        advance(&mut s3, y, 0.5 * h, &k2);
-        slope(&s3, &mut k3);
-        advance(&mut s4, y, h, &k3);
-
-        // `d_sum` becomes the adjoint of `y` before the step.
-        let d_sum = &mut k1;
-        for i in 0..n {
-            d_k[i] = h / 6.0 * d_y[i];
-        }
-        pull(d_x, &d_k, &s4, &mut d_stage);
-        for i in 0..n {
-            d_sum[i] = d_y[i] + d_stage[i];
-            d_k[i] = h / 3.0 * d_y[i] + h * d_stage[i];
-        }
-        pull(d_x, &d_k, &s3, &mut d_stage);
-        for i in 0..n {
-            d_sum[i] += d_stage[i];
-            d_k[i] = h / 3.0 * d_y[i] + 0.5 * h * d_stage[i];
-        }
-        pull(d_x, &d_k, &s2, &mut d_stage);
-        for i in 0..n {
-            d_sum[i] += d_stage[i];
-            d_k[i] = h / 6.0 * d_y[i] + 0.5 * h * d_stage[i];
-        }
-        pull(d_x, &d_k, y, &mut d_stage);
-        for i in 0..n {
-            d_y[i] = d_sum[i] + d_stage[i];
+        let now = &kept[4 * n * step..4 * n * (step + 1)];
+        let (y, stages) = now.split_at(n);
+        let (s2, stages) = stages.split_at(n);
+        let (s3, s4) = stages.split_at(n);
+        pull(d_k3, (h / 3.0, &d), (h * h / 6.0, &d), x);
+        pull(d_k2, (h / 3.0, &d), (0.5 * h, d_k3), x);
+        pull(d_k1, (h / 6.0, &d), (0.5 * h, d_k2), x);
+        d_x[0] += d_k1[0] + d_k2[0] + d_k3[0] + h / 6.0 * d[0];
+        for i in 1..n {
+            let d_k4 = h / 6.0 * d[i];
+            d_x[i] +=
+                d_k1[i] * y[i - 1] + d_k2[i] * s2[i - 1] + d_k3[i] * s3[i - 1] + d_k4 * s4[i - 1];
+            d[i - 1] += x[i] * (d_k1[i] + d_k2[i] + d_k3[i] + d_k4);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Times of the variants of one problem, taken in turns, so that whatever slows the machine down slows all.
+//! They are the thread's own, so that nothing counts while another process has the processor.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 use crate::problem::{Benchmark, Variant};
 
@@ -49,7 +52,7 @@ pub fn medians(benchmark: &mut dyn Benchmark, effort: Effort) -> [f64; 6] {
         for turn in 0..all.len() {
             let turns = &mut all[(round + turn) % Variant::ALL.len()];
             if round % turns.stride == 0 {
-                let start = Instant::now();
+                let start = ThreadTime::now();
                 benchmark.run(turns.variant, turns.times);
                 turns.seconds.push(start.elapsed().as_secs_f64() / turns.times as f64);
             }
@@ -62,7 +65,7 @@ pub fn medians(benchmark: &mut dyn Benchmark, effort: Effort) -> [f64; 6] {
 fn calibrate(benchmark: &mut dyn Benchmark, variant: Variant, batch: Duration) -> f64 {
     let mut times = 1;
     loop {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         benchmark.run(variant, times);
         let seconds = start.elapsed().as_secs_f64();
         if seconds >= 0.5 * batch.as_secs_f64() {

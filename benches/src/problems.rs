@@ -7,9 +7,11 @@ mod dense;
 mod determinant;
 mod fft;
 mod gmm;
+mod hand;
 mod kmeans;
 mod llsq;
 mod lse;
+mod lstm;
 mod ode;
 mod rosenbrock;
 mod staged;
@@ -35,5 +37,7 @@ pub fn all() -> Vec<Box<dyn Benchmark>> {
         Box::new(Case::<_>::new(gmm::Gmm::new("gmm_d10_K25"))),
         Box::new(Case::<_>::new(gmm::Gmm::new("gmm_d64_K5_n200"))),
         Box::new(Case::<_>::new(ba::Bundle::new("ba1_n49_m7776_p31843"))),
+        Box::new(Case::<_>::new(lstm::Lstm::new("lstm_l2_c1024"))),
+        Box::new(Case::<_>::new(hand::Hand::new("hand1_t26_c100"))),
     ]
 }

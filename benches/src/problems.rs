@@ -1,5 +1,8 @@
 //! The problems, one in each file: as a user would write it, the gradient by hand, and over any number.
 
+// A user's first version often has loops over indices, and those are to be timed.
+#![allow(clippy::needless_range_loop, clippy::manual_memcpy)]
+
 mod ba;
 mod black_scholes;
 mod brusselator;

@@ -269,7 +269,7 @@ impl Problem for Bundle {
     fn check(&mut self) {
         let mut small = Self::new("test");
         let point = small.point();
-        let each = [-0.269_048_849_235_189_4, 0.259_944_792_677_901_9, 0.826_092_651_515_999_98];
+        let each = [-0.269_048_849_235_189_4, 0.259_944_792_677_901_9, 0.826_092_651_516];
         let squares: f64 = each.iter().map(|error| error * error).sum();
         let expected = 0.5 * squares * small.observations.len() as f64;
         agree("BA", "test.txt", small.primal(&point), expected, 1e-12);

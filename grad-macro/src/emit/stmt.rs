@@ -227,7 +227,7 @@ impl Writer<'_> {
             Init::Source(source) => self.source(source),
             Init::Number(number) => self.value(*number, &self.program.scalar(*number)),
             Init::Snapshot(path) => {
-                let place = self.place(path);
+                let place = self.borrowed(&Val::Memory(path.clone()));
                 quote!(#runtime::__private::ToOwned::to_owned(&#place))
             }
             Init::Struct { path, fields } => {

@@ -169,7 +169,10 @@ impl Lowering<'_> {
             return (None, Passing::Mut, None);
         }
         let Some(out) = self.expr(arg) else { return (None, Passing::Value, None) };
-        let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
+        let borrow = match expr_strip(arg) {
+            syn::Expr::Reference(of) => Some(of.mutability.is_some()),
+            _ => None,
+        };
         match &out {
             Out::Place(place) => match self.at(place) {
                 Some(Val::Atom(number)) => {
@@ -201,8 +204,9 @@ impl Lowering<'_> {
                         .refuse(arg, "a tuple by reference is not supported yet in a call");
                     return (None, Passing::Ref, None);
                 };
+                // `state` alone passes a `&mut` on; `&*state` and `&state` only show it.
                 let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
-                if is_mut || is_parameter {
+                if borrow.unwrap_or(is_parameter) {
                     return (
                         Some(Val::Ref(Box::new(Val::Memory(path.clone())))),
                         Passing::Mut,

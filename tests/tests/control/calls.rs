@@ -290,6 +290,23 @@ in_place! {
     fn read_by_another(x, k) at [1, 2, 5] { let a = norm2(&x[..]); scale(x, k); a * norm2(&x[..]) }
 }
 in_place! {
+    fn read_by_another_as_a_whole(x, k) at [1, 2, 5] {
+        let a = norm2(&*x);
+        scale(x, a * k);
+        a * norm2(&*x) + norm2(&x) * dot(&*x, &*x)
+    }
+}
+in_place! {
+    fn read_by_another_in_a_loop(x, k) at [1, 2, 5] {
+        let mut s = k;
+        for i in 0..x.len() {
+            s += norm2(&*x) * s;
+            x[i] = x[i] * s.sin();
+        }
+        s
+    }
+}
+in_place! {
     fn result_and_change(x, k) at [1, 2, 5] { let t = take_first(x, k); t * x[0] }
 }
 in_place! {

@@ -191,6 +191,15 @@ impl Lowering<'_> {
                 while let Val::Ref(inner) = number {
                     number = inner;
                 }
+                // What a call has returned may be a vector: it is lent where it stands.
+                if let Val::Atom(Atom::Value(value)) = number
+                    && self.results.contains(value)
+                    && borrow == Some(false)
+                {
+                    let path = self.result_memory(*value);
+                    let lent = Val::Ref(Box::new(Val::Memory(path.clone())));
+                    return (Some(lent), Passing::Ref, Some(path));
+                }
                 if let Val::Atom(number) = number {
                     let cell = self.lend(*number, false);
                     return (

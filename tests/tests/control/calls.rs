@@ -343,3 +343,83 @@ in_place! {
         s
     }
 }
+
+/// Methods to whom memory is lent that the caller has made itself, in impls with and without
+/// parameters of their own.
+mod methods_on_local_memory {
+    use grad_runtime::{Differentiable, derive_grad};
+
+    #[derive(Differentiable)]
+    struct Layer {
+        weights: [f64; 2],
+    }
+
+    impl Layer {
+        #[derive_grad]
+        fn forward(&self, x: &[f64]) -> Vec<f64> {
+            let mut y = vec![0.0; x.len()];
+            for i in 0..x.len() {
+                y[i] = (self.weights[0] * x[i] + self.weights[1]).sin();
+            }
+            y
+        }
+
+        /// A method that calls methods, and is called with local memory.
+        #[derive_grad]
+        fn twice(&self, x: &[f64]) -> Vec<f64> {
+            let once = self.forward(x);
+            let y = self.forward(&once);
+            let mut z = vec![0.0; y.len()];
+            for i in 0..y.len() {
+                z[i] = y[i] * once[i];
+            }
+            z
+        }
+    }
+
+    struct Plain<T> {
+        tag: T,
+    }
+
+    impl<T: Copy + Into<f64>> Plain<T> {
+        #[derive_grad]
+        fn scaled(#[no_grad] &self, x: &[f64]) -> f64 {
+            let factor: f64 = self.tag.into();
+            x.iter().map(|x| x * x * factor).sum()
+        }
+    }
+
+    #[derive_grad]
+    fn network(layer: &Layer, x: &[f64], #[no_grad] last: &Plain<f32>) -> f64 {
+        let mut sum = last.scaled(x);
+        for i in 0..2 {
+            let hidden = layer.twice(&x[i..]);
+            let out = layer.twice(&hidden);
+            sum += last.scaled(&out) * sum;
+        }
+        sum
+    }
+
+    #[test]
+    fn gradients() {
+        let layer = |p: &[f64]| Layer { weights: [p[0], p[1]] };
+        let at = [0.7, -1.3, 0.4, 0.9, -0.2];
+        let last = Plain { tag: 1.5_f32 };
+        let value = |p: &[f64]| vec![network(&layer(p), &p[2..], &last)];
+
+        let mut d_layer = LayerTangent { weights: [0.5; 2] };
+        let mut d_x = [0.25; 3];
+        network_backward(&layer(&at), &mut d_layer, &at[2..], &mut d_x, &last, 1.5);
+        let analytic: Vec<f64> =
+            d_layer.weights.iter().map(|d| d - 0.5).chain(d_x.map(|d| d - 0.25)).collect();
+        crate::support::agrees("network", value, &at, &[1.5], &analytic);
+
+        let layer_at = layer(&at);
+        let (_, pullback) = network::forward(&layer_at, &at[2..], &last);
+        let mut d_layer = LayerTangent { weights: [0.0; 2] };
+        let mut d_x = [0.0; 3];
+        pullback(-2.0, &mut d_layer, &mut d_x);
+        let analytic = [&d_layer.weights[..], &d_x].concat();
+        crate::support::agrees("network", value, &at, &[-2.0], &analytic);
+    }
+}

@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf};
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets};
 
+pub mod layers;
 mod minimise;
 pub mod plot;
 

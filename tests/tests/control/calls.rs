@@ -377,6 +377,46 @@ mod methods_on_local_memory {
         }
     }
 
+    #[derive_grad]
+    fn in_the_end(layer: &Layer, x: &[f64]) -> Vec<f64> {
+        let once = layer.twice(x);
+        layer.forward(&once)
+    }
+
+    /// What is returned is read as well.
+    #[derive_grad]
+    fn handed_on(layer: &Layer, x: &[f64], k: &mut f64) -> Vec<f64> {
+        let y = in_the_end(layer, x);
+        *k *= y[0] * y[1];
+        y
+    }
+
+    #[test]
+    fn results_handed_on() {
+        let at = [0.7, -1.3, 0.4, 0.9, -0.2, 1.7];
+        let layer = |p: &[f64]| Layer { weights: [p[0], p[1]] };
+        let seed = [1.5, -2.0, 0.5, 3.0];
+        let mut d_layer = LayerTangent { weights: [0.0; 2] };
+        let (mut d_x, mut d_k) = ([0.0; 3], seed[3]);
+        handed_on_backward(
+            &layer(&at),
+            &mut d_layer,
+            &at[2..5],
+            &mut d_x,
+            &mut at[5].clone(),
+            &mut d_k,
+            seed[..3].to_vec(),
+        );
+        let value = |p: &[f64]| {
+            let mut k = p[5];
+            let mut y = handed_on(&layer(p), &p[2..5], &mut k);
+            y.push(k);
+            y
+        };
+        let analytic = [&d_layer.weights[..], &d_x, &[d_k]].concat();
+        crate::support::agrees("handed_on", value, &at, &seed, &analytic);
+    }
+
     struct Plain<T> {
         tag: T,
     }
@@ -394,7 +434,7 @@ mod methods_on_local_memory {
         let mut sum = last.scaled(x);
         for i in 0..2 {
             let hidden = layer.twice(&x[i..]);
-            let out = layer.twice(&hidden);
+            let out = in_the_end(layer, &hidden);
             sum += last.scaled(&out) * sum;
         }
         sum

@@ -344,6 +344,22 @@ in_place! {
     }
 }
 
+#[derive_grad]
+fn triple(x: &[f64], y: &[f64], z: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..x.len() {
+        s += x[i] * y[i] * y[i] * z[i].sin();
+    }
+    s
+}
+
+slices! {
+    fn same_slice_three_times(x, k) at [0, 1, 2, 5] { triple(x, x, x) * k }
+}
+slices! {
+    fn three_sub_slices(x, k) at [3, 5] { triple(&x[1..3], &x[..2], &x[1..]) * k + triple(&x[..1], x, x) }
+}
+
 /// Methods to whom memory is lent that the caller has made itself, in impls with and without
 /// parameters of their own.
 mod methods_on_local_memory {

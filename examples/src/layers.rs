@@ -10,7 +10,7 @@ mod dense;
 mod loss;
 mod pooling;
 
-pub use adam::{Adam, Parameters};
+pub use adam::{Adam, Parameters, check_parameters};
 pub use convolution::Convolution;
 pub use dense::Dense;
 pub use loss::CrossEntropy;

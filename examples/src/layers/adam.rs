@@ -1,4 +1,7 @@
-use grad_runtime::Differentiable;
+use grad_runtime::{
+    Differentiable,
+    check::{self, Report},
+};
 
 /// What an optimiser may change.
 pub trait Parameters: Differentiable {
@@ -50,4 +53,32 @@ impl Adam {
             index += 1;
         });
     }
+}
+
+/// Compares about `count` entries of the gradient of `f`, evenly spread, with differences.
+pub fn check_parameters<P: Parameters + Clone>(
+    parameters: &P,
+    gradient: &P::Tangent,
+    count: usize,
+    f: impl Fn(&P) -> f64,
+) -> Report {
+    let (mut all, mut derivatives) = (Vec::new(), Vec::new());
+    parameters.clone().visit(gradient, &mut |parameter, d| {
+        all.push(*parameter);
+        derivatives.push(d);
+    });
+    let stride = (all.len() / count).max(1);
+    let every = |values: &[f64]| values.iter().copied().step_by(stride).collect::<Vec<f64>>();
+    let changed = |chosen: &[f64]| {
+        let mut parameters = parameters.clone();
+        let mut index = 0;
+        parameters.visit(gradient, &mut |parameter, _| {
+            if index % stride == 0 {
+                *parameter = chosen[index / stride];
+            }
+            index += 1;
+        });
+        f(&parameters)
+    };
+    check::gradient(changed, &every(&all), &every(&derivatives))
 }

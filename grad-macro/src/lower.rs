@@ -382,6 +382,13 @@ impl Lowering<'_> {
 
     /// The value that is returned: a number, where the type says so, is read from memory.
     fn result_value(&mut self, out: Out, output: &syn::Type) -> Option<Val> {
+        // What a call has returned is handed on.
+        if let (Out::Val(Val::Atom(Atom::Value(value))), Shape::Opaque) =
+            (&out, &self.signature.result)
+            && self.results.contains(value)
+        {
+            return Some(Val::Memory(self.result_memory(*value)));
+        }
         let memory = self.memory_of(&out);
         let is_local = memory.as_ref().is_some_and(|path| {
             path.steps.is_empty()

@@ -3,6 +3,15 @@
 use crate::Differentiable;
 pub use crate::differentiable::assert_same_length;
 
+/// The type of a method's pullback, which holds on to the type parameters in scope and to no
+/// lifetime: so says edition 2021, whose rules go by where `impl` is written.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __pullback {
+    ($($signature:tt)*) => { impl ::core::ops::FnOnce $($signature)* };
+}
+pub use crate::__pullback as pullback;
+
 /// A number of the generated code's own, in the type that its context asks for.
 ///
 /// # Panics

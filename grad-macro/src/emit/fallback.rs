@@ -80,12 +80,12 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         quote!(#both #grad)
     });
     let call = Some({
-        let pointer = interface.call_output(&quote!(fn), false);
+        let pointer = interface.call_output(false);
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![" Not generated, because of an error.".to_owned()],
             params: interface.params(None),
-            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
+            output: interface.call_output(true),
             body: quote! {
                 let both: #pointer = #refused;
                 both

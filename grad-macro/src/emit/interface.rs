@@ -205,24 +205,34 @@ impl<'a> Interface<'a> {
         quote!((::core::option::Option<#shadow>, &#ty))
     }
 
+    fn borrows(&self) -> bool {
+        self.signature.params.iter().any(|param| param.passing != Passing::Value)
+    }
+
     /// The value and the pullback, which borrows nothing.
-    pub(crate) fn call_output(&self, constructor: &TokenStream, is_opaque: bool) -> TokenStream {
+    pub(crate) fn call_output(&self, is_opaque: bool) -> TokenStream {
         let (output, seed) = (self.output(), self.seed_type());
         let slots = self.signature.params.iter().filter(|param| param.passing != Passing::Value);
         let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
         let adjoints = call_adjoints(self.signature, self);
-        let borrows = self.signature.params.iter().any(|param| param.passing != Passing::Value);
-        // An impl's own parameters would have to be listed, and they are not seen here.
-        let captured = (is_opaque && borrows && !self.is_associated()).then(|| {
-            let own = self.signature.generics.params.iter().filter_map(|param| match param {
-                syn::GenericParam::Type(param) => Some(&param.ident),
-                syn::GenericParam::Const(param) => Some(&param.ident),
-                syn::GenericParam::Lifetime(_) => None,
-            });
-            quote!(+ use<#(#own),*>)
-        });
         let arrow = (!self.signature.params.is_empty()).then(|| quote!(-> #adjoints));
-        self.around(quote!((#output, #constructor(#(#inputs),*) #arrow #captured)))
+        let pullback = quote!((#(#inputs),*) #arrow);
+        let own = self.signature.generics.params.iter().filter_map(|param| match param {
+            syn::GenericParam::Type(param) => Some(&param.ident),
+            syn::GenericParam::Const(param) => Some(&param.ident),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        let runtime = &self.runtime;
+        let pullback = match (is_opaque, self.borrows()) {
+            (false, _) => quote!(fn #pullback),
+            (true, false) => quote!(impl ::core::ops::FnOnce #pullback),
+            // `use<..>` would have to list an impl's own parameters, which are not seen here.
+            (true, true) if self.is_associated() => {
+                quote!(#runtime::__private::pullback!(#pullback))
+            }
+            (true, true) => quote!(impl ::core::ops::FnOnce #pullback + use<#(#own),*>),
+        };
+        self.around(quote!((#output, #pullback)))
     }
 
     /// A shadow of another length than its primal is found at entry.
@@ -277,6 +287,9 @@ impl<'a> Interface<'a> {
         let parameters =
             if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
         let where_clause = respanned(where_clause.to_token_stream());
+        // That a hidden sibling's pullback captures less than edition 2024 would is meant so.
+        let captures_less = (hidden && self.is_associated() && self.borrows())
+            .then(|| quote!(#[allow(impl_trait_overcaptures)]));
         let hidden = hidden.then(|| quote!(#[doc(hidden)]));
         // These lints look at generated code as well.
         let count = self.signature.params.len() + self.by_reference().len() + 1;
@@ -290,6 +303,7 @@ impl<'a> Interface<'a> {
         quote! {
             #(#[doc = #docs])*
             #hidden
+            #captures_less
             #many
             #long
             #(#allowed)*

@@ -62,14 +62,16 @@ impl Writer<'_> {
                 let (pull, runtime) = (self.names.get(*pullback), self.runtime);
                 let seed = seed.as_ref().map(|seed| self.val(seed));
                 let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
-                let mut seen = Vec::new();
+                let (mut seen, mut copies) = (Vec::new(), 0);
                 let mut inputs: Vec<TokenStream> = seed.into_iter().collect();
                 for slot in slots {
                     let given = slot.memory.as_ref().map(|(shadow, primal)| {
                         let place = self.shadow_place(shadow);
                         // The same shadow cannot be lent twice: a second one is made and added.
-                        if seen.contains(&shadow.root) {
-                            let again = self.names.unused("again", located(Span::call_site()));
+                        if seen.iter().any(|other| may_overlap(other, shadow)) {
+                            copies += 1;
+                            let stem = if copies == 1 { "again" } else { &format!("again_{copies}") };
+                            let again = self.names.unused(stem, located(Span::call_site()));
                             let is_slice = self.program.is_slice(primal);
                             let primal = match &slot.again {
                                 // A copy for the callee is still there, and borrows nothing.
@@ -82,7 +84,7 @@ impl Writer<'_> {
                             after.extend(quote!(#runtime::__private::Shadowed::merge(#of, &mut #place, &#again);));
                             return quote!(&mut #again);
                         }
-                        seen.push(shadow.root);
+                        seen.push(shadow.clone());
                         quote!(&mut #place)
                     });
                     let again = slot.again.as_ref().map(|again| self.val(again));
@@ -520,4 +522,16 @@ pub(super) fn optional_pullbacks(stmts: &[Stmt]) -> HashSet<Value> {
         }
     });
     found
+}
+
+/// Whether two places may have something in common, as rustc sees it: two fields have not.
+fn may_overlap(one: &Path, other: &Path) -> bool {
+    let fields = |path: &Path| match path.steps.first() {
+        Some(crate::ir::Step::Field(name)) => Some(name.clone()),
+        _ => None,
+    };
+    match (fields(one), fields(other)) {
+        (Some(a), Some(b)) => one.root == other.root && a == b,
+        _ => one.root == other.root,
+    }
 }

@@ -211,7 +211,10 @@ impl Lowering<'_> {
         out: Out,
         arg: &syn::Expr,
     ) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
-        let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
+        let borrow = match expr_strip(arg) {
+            syn::Expr::Reference(of) => Some(of.mutability.is_some()),
+            _ => None,
+        };
         match &out {
             Out::Place(place) => match self.at(place) {
                 Some(Val::Atom(number)) => {
@@ -230,6 +233,15 @@ impl Lowering<'_> {
                 while let Val::Ref(inner) = number {
                     number = inner;
                 }
+                // What a call has returned may be a vector: it is lent where it stands.
+                if let Val::Atom(Atom::Value(value)) = number
+                    && self.results.contains(value)
+                    && borrow == Some(false)
+                {
+                    let path = self.result_memory(*value);
+                    let lent = Val::Ref(Box::new(Val::Memory(path.clone())));
+                    return (Some(lent), Passing::Ref, Some(path));
+                }
                 if let Val::Atom(number) = number {
                     let cell = self.lend(*number, false);
                     return (
@@ -243,8 +255,9 @@ impl Lowering<'_> {
                         .refuse(arg, "a tuple by reference is not supported yet in a call");
                     return (None, Passing::Ref, None);
                 };
+                // `state` alone passes a `&mut` on; `&*state` and `&state` only show it.
                 let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
-                if is_mut || is_parameter {
+                if borrow.unwrap_or(is_parameter) {
                     return (
                         Some(Val::Ref(Box::new(Val::Memory(path.clone())))),
                         Passing::Mut,

@@ -12,12 +12,13 @@ mod inline;
 mod interface;
 pub(crate) mod names;
 mod stmt;
+mod surroundings;
 mod version;
 
 pub(crate) use body::respanned;
-pub(crate) use fallback::stubs;
+pub(crate) use fallback::{declarations, stubs};
 
-pub(crate) use interface::{Interface, Item, call_adjoints, one_or_tuple};
+pub(crate) use interface::{Interface, Item, one_or_tuple};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -59,14 +60,20 @@ struct Emitter<'a> {
 
 impl Emitter<'_> {
     fn items(&self) -> TokenStream {
-        let interface = Interface::new(self.signature, self.args);
+        let mut interface = Interface::new(self.signature, self.args);
+        interface.is_boxed |= self.program.is_recursive;
+        interface.may_borrow = calls_methods(self.program);
+        interface.calls_siblings = calls(self.program, &|callee, is_method| {
+            is_method || crate::signature::mentions_self(callee.clone())
+        });
         let backward = self.backward(&interface);
         let program = prune(self.program, Purpose::ValueAndAdjoints);
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
         let forward = self.forward(&interface, &version, &writer);
         let call = self.call(&interface, &version, &writer);
-        let gradients = interface.gradient_siblings();
+        let whole = interface.is_dispatched().then(|| self.whole(&interface, &version, &writer));
+        let gradients = interface.gradient_siblings(whole.as_ref());
         let companion = interface.wrap(&quote!(#forward #gradients #call));
         let used = interface.primal_in_use();
         quote!(#backward #companion #used)
@@ -95,9 +102,21 @@ impl Emitter<'_> {
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
             output: interface.adjoints_type(),
-            body: quote!(#lengths #aliases #stacks #primal #reverse #writes #returned),
+            body: Some(quote!(#lengths #aliases #stacks #primal #reverse #writes #returned)),
             hidden: false,
         })
+    }
+
+    /// The value and the pullback, where they cannot be a call of `forward`.
+    fn whole(
+        &self,
+        interface: &Interface<'_>,
+        version: &Version<'_>,
+        writer: &Writer<'_>,
+    ) -> TokenStream {
+        let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
+        let aliases = &version.aliases;
+        quote!(#aliases #primal #finals (#value, #pullback))
     }
 
     fn forward(
@@ -106,8 +125,7 @@ impl Emitter<'_> {
         version: &Version<'_>,
         writer: &Writer<'_>,
     ) -> TokenStream {
-        let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
-        let aliases = &version.aliases;
+        let body = self.whole(interface, version, writer);
         let (output, pullback_type) =
             (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
         interface.item(Item {
@@ -119,7 +137,7 @@ impl Emitter<'_> {
             )],
             params: interface.params(None),
             output: quote!((#output, #pullback_type)),
-            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            body: Some(body),
             hidden: false,
         })
     }
@@ -137,10 +155,6 @@ impl Emitter<'_> {
         slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =
             version.forward_parts(writer, interface, Some((entries, slots)));
-        let mut calls_methods = false;
-        crate::ir::walk(&version.program.primal, &mut |stmt| {
-            calls_methods |= matches!(stmt, crate::ir::Stmt::Call { is_method: true, .. });
-        });
         // A closure has no parameter `self`, and may not borrow the receiver either.
         let borrows_self = self
             .signature
@@ -153,20 +167,37 @@ impl Emitter<'_> {
         } else {
             pullback
         };
+        let pullback = interface.boxed(pullback);
         let aliases = &version.aliases;
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
-            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), !calls_methods),
-            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
+            body: Some(quote!(#aliases #primal #finals (#value, #pullback))),
             hidden: true,
         })
     }
 }
 
+/// Whether the program calls methods, whose pullbacks may borrow.
+pub(crate) fn calls_methods(program: &Program) -> bool {
+    calls(program, &|_, is_method| is_method)
+}
+
+/// Whether the program has a call like that.
+fn calls(program: &Program, like: &dyn Fn(&TokenStream, bool) -> bool) -> bool {
+    let mut found = false;
+    crate::ir::walk(&program.primal, &mut |stmt| {
+        if let crate::ir::Stmt::Call { callee, is_method, .. } = stmt {
+            found |= like(callee, *is_method);
+        }
+    });
+    found
+}
+
 /// `this` in the place of `self`.
-fn with_this(tokens: TokenStream, this: &Ident) -> TokenStream {
+pub(crate) fn with_this(tokens: TokenStream, this: &Ident) -> TokenStream {
     tokens
         .into_iter()
         .map(|token| match token {

@@ -11,27 +11,34 @@ use syn::spanned::Spanned;
 
 use crate::diag::Diagnostics;
 use crate::ir::{Passing, Scalar, Shape};
+use crate::site::{Kind, Site};
 
 /// The signature of an annotated function.
+#[derive(Clone)]
 pub(crate) struct Signature {
     pub(crate) name: Ident,
     pub(crate) vis: syn::Visibility,
+    /// The function's own generics.
     pub(crate) generics: syn::Generics,
+    /// Those of the block as well.
+    pub(crate) scope: syn::Generics,
+    pub(crate) site: Site,
+    /// The siblings stand beside the function under names of their own.
+    pub(crate) associated: bool,
     pub(crate) params: Vec<Param>,
     /// The declared result; `None` for `()`.
     pub(crate) output: Option<syn::Type>,
     pub(crate) result: Shape,
     pub(crate) has_receiver: bool,
-    /// `Self` occurs, so it stands in an impl.
-    pub(crate) mentions_self: bool,
     /// `extern "C"` and the like.
     pub(crate) abi: Option<syn::Abi>,
-    /// What lints the user allows, which the same code elsewhere needs as well.
+    /// What lints the user allows, which the same code elsewhere needs as well, and conditions.
     pub(crate) allowed: Vec<syn::Attribute>,
     /// The companions of callees that do not have the name of their function.
     pub(crate) companions: HashMap<String, Ident>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Param {
     /// The name that generated code uses: the user's, or a made one where a pattern stands.
     pub(crate) name: Ident,
@@ -65,10 +72,11 @@ pub(crate) fn adjoint_ident(name: &Ident) -> Ident {
 
 impl Signature {
     /// Reads the signature; what it cannot stand for is refused.
-    pub(crate) fn read(item: &syn::ItemFn, diagnostics: &mut Diagnostics) -> Self {
+    pub(crate) fn read(item: &syn::ItemFn, site: &Site, diagnostics: &mut Diagnostics) -> Self {
         let sig = &item.sig;
         refuse_qualifiers(sig, diagnostics);
-        let types = Types { generics: &sig.generics, body: Some(&item.block) };
+        let scope = site.scope(&sig.generics);
+        let types = Types { generics: &scope, body: Some(&item.block), number: site.number() };
         let params = sig
             .inputs
             .iter()
@@ -103,11 +111,15 @@ impl Signature {
             name: sig.ident.clone(),
             vis: item.vis.clone(),
             generics: sig.generics.clone(),
+            scope: scope.clone(),
+            site: site.clone(),
             params,
             output,
             result,
             has_receiver: sig.receiver().is_some(),
-            mentions_self: mentions_self(sig.inputs.to_token_stream())
+            associated: site.kind != Kind::Alone
+                || sig.receiver().is_some()
+                || mentions_self(sig.inputs.to_token_stream())
                 || mentions_self(sig.output.to_token_stream()),
             abi: sig.abi.clone(),
             allowed: allowed(&item.attrs),
@@ -115,9 +127,14 @@ impl Signature {
         }
     }
 
+    /// The same signature in another place.
+    pub(crate) fn standing(&self, site: Site) -> Self {
+        Signature { site, ..self.clone() }
+    }
+
     /// Whether the result has an adjoint.
     pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
-        self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
+        self.output.as_ref().map(|ty| tangent(ty, &self.scope, runtime))
     }
 
     /// A result type that nothing can be generated for.
@@ -153,7 +170,7 @@ impl Signature {
     pub(crate) fn active_type_params(&self) -> Vec<&Ident> {
         let mut shapes: Vec<&Shape> = self.params.iter().map(|param| &param.shape).collect();
         shapes.push(&self.result);
-        self.generics
+        self.scope
             .type_params()
             .map(|param| &param.ident)
             .filter(|ident| shapes.iter().any(|shape| mentions_generic(shape, ident)))
@@ -171,7 +188,7 @@ fn has_memory_in_tuple(shape: &Shape) -> bool {
     }
 }
 
-fn mentions_self(tokens: TokenStream) -> bool {
+pub(crate) fn mentions_self(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => ident == "Self",
         proc_macro2::TokenTree::Group(group) => mentions_self(group.stream()),
@@ -179,13 +196,15 @@ fn mentions_self(tokens: TokenStream) -> bool {
     })
 }
 
-/// `#[allow(..)]`, and `#[expect(..)]` as such: a copy need not fulfil it.
+/// `#[allow(..)]`, `#[expect(..)]` as such, since a copy need not fulfil it, and `#[cfg(..)]`.
 fn allowed(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    let lints =
-        attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("expect"));
-    lints
+    attrs
+        .iter()
         .filter_map(|attr| match &attr.meta {
-            syn::Meta::List(list) => {
+            _ if attr.path().is_ident("cfg") => Some(attr.clone()),
+            syn::Meta::List(list)
+                if list.path.is_ident("allow") || list.path.is_ident("expect") =>
+            {
                 let lints = &list.tokens;
                 Some(syn::parse_quote!(#[allow(#lints)]))
             }
@@ -245,6 +264,8 @@ fn refuse_qualifiers(sig: &syn::Signature, diagnostics: &mut Diagnostics) {
 struct Types<'a> {
     generics: &'a syn::Generics,
     body: Option<&'a syn::Block>,
+    /// What `Self` is, if it is a number.
+    number: Option<&'a syn::Type>,
 }
 
 impl Types<'_> {
@@ -273,11 +294,15 @@ impl Types<'_> {
         Param {
             name: Ident::new("self", receiver.self_token.span()),
             pattern: None,
-            ty: syn::parse_quote!(Self),
+            ty: self.number.cloned().unwrap_or_else(|| syn::parse_quote!(Self)),
             written: bare.to_token_stream(),
             mutable: receiver.mutability.is_some(),
             passing,
-            shape: if no_grad { Shape::Inactive } else { Shape::Opaque },
+            shape: match self.number {
+                _ if no_grad => Shape::Inactive,
+                Some(number) => self.shape(number),
+                None => Shape::Opaque,
+            },
             receiver: Some(bare),
         }
     }
@@ -437,7 +462,7 @@ impl Types<'_> {
         }
         match primitive(&name) {
             Some(shape) => shape,
-            None if name == "Self" => Shape::Opaque,
+            None if name == "Self" => self.number.map_or(Shape::Opaque, |of| self.shape(of)),
             None => Shape::Scalar(Scalar::Unknown),
         }
     }
@@ -507,7 +532,7 @@ pub(crate) fn strip(mut ty: &syn::Type) -> &syn::Type {
 
 /// The structure of a type.
 pub(crate) fn shape_of(ty: &syn::Type, generics: &syn::Generics) -> Shape {
-    Types { generics, body: None }.shape(ty)
+    Types { generics, body: None, number: None }.shape(ty)
 }
 
 /// The tangent type of `ty`: spelled out where that is possible, else by the trait.
@@ -516,7 +541,7 @@ pub(crate) fn tangent(
     generics: &syn::Generics,
     runtime: &TokenStream,
 ) -> TokenStream {
-    let types = Types { generics, body: None };
+    let types = Types { generics, body: None, number: None };
     match strip(ty) {
         syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
             let parts = tuple.elems.iter().map(|part| tangent(part, generics, runtime));

@@ -303,8 +303,30 @@ impl Writer<'_> {
         match self.program.data(value).ty {
             Scalar::F32 | Scalar::F64 => quote!(0.0),
             Scalar::Bool => quote!(false),
-            Scalar::Generic(_) | Scalar::Unknown => quote!(::core::default::Default::default()),
+            Scalar::Unknown if !self.is_generic_number(value) => {
+                quote!(::core::default::Default::default())
+            }
+            // A type parameter need not have a default.
+            Scalar::Generic(_) | Scalar::Unknown => {
+                let runtime = self.runtime;
+                quote!(#runtime::__private::constant(0.0))
+            }
         }
+    }
+
+    /// Whether the value is a number in a generic function, whose calls give numbers of unknown types.
+    fn is_generic_number(&self, value: Value) -> bool {
+        let is_generic = |data: &crate::ir::ValueData| matches!(data.ty, Scalar::Generic(_));
+        let (mut is_copied, mut is_operand) = (false, false);
+        for sweep in [&self.program.primal, &self.program.reverse] {
+            walk(sweep, &mut |stmt| {
+                let Stmt::Let { dst, op, args } = stmt else { return };
+                let copies = matches!(op, Op::Source(_) | Op::Length(_));
+                is_copied |= *dst == value && copies;
+                is_operand |= matches!(op, Op::Rule(..)) && args.contains(&Atom::Value(value));
+            });
+        }
+        (!is_copied || is_operand) && self.program.values.iter().any(is_generic)
     }
 
     /// Whether an inner branch has made the pullback optional already.

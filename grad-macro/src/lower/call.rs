@@ -226,14 +226,12 @@ impl Lowering<'_> {
         args: &[&syn::Expr],
         call: &syn::ExprCall,
     ) -> Option<Option<Out>> {
-        let is_float = match owner {
-            Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
-            Some(owner) => self.signature.generics.type_params().any(|param| param.ident == owner),
-            None => false,
-        } || path
-            .qself
-            .as_ref()
-            .is_some_and(|qself| float_name(&qself.ty).is_some());
+        let is_float =
+            match owner {
+                Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
+                Some(owner) => self.signature.scope.type_params().any(|param| param.ident == owner),
+                None => false,
+            } || path.qself.as_ref().is_some_and(|qself| float_name(&qself.ty).is_some());
         if is_float {
             return Some(self.float_function(owner, last, args, call));
         }

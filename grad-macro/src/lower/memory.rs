@@ -173,7 +173,7 @@ impl Lowering<'_> {
 
     /// Reads a scalar from memory.
     pub(super) fn load_path(&mut self, path: &Path, at: &syn::Expr) -> Option<Atom> {
-        let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.generics));
+        let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.scope));
         match shape {
             Some(Shape::Tuple(_) | Shape::Opaque) => {
                 self.diagnostics.refuse(at, "an array or a struct stands where a number is needed");
@@ -217,7 +217,7 @@ impl Lowering<'_> {
         ident: &syn::Ident,
     ) -> Val {
         let ty = annotation.cloned().or_else(|| self.path_type(path));
-        let shape = ty.as_ref().map(|ty| shape_of(ty, &self.signature.generics));
+        let shape = ty.as_ref().map(|ty| shape_of(ty, &self.signature.scope));
         let span = ident.span();
         match shape {
             Some(Shape::Scalar(scalar)) => Val::Atom(self.load_as(path, scalar, true, span)),

@@ -19,6 +19,7 @@ mod scope;
 mod sequence;
 mod source;
 
+pub(crate) use call::is_reading;
 pub(crate) use mentions::identifiers;
 mod stmt;
 

@@ -166,6 +166,21 @@ impl Signature {
         types
     }
 
+    /// The type parameters that have a tangent of their own, as structs have.
+    pub(crate) fn opaque_type_params(&self) -> Vec<&Ident> {
+        let is_opaque = |ident: &Ident| {
+            self.params.iter().any(|param| {
+                param.shape == Shape::Opaque
+                    && matches!(&param.ty, syn::Type::Path(path) if path.path.is_ident(ident))
+            })
+        };
+        self.scope
+            .type_params()
+            .map(|param| &param.ident)
+            .filter(|ident| is_opaque(ident))
+            .collect()
+    }
+
     /// The type parameters that carry a derivative.
     pub(crate) fn active_type_params(&self) -> Vec<&Ident> {
         let mut shapes: Vec<&Shape> = self.params.iter().map(|param| &param.shape).collect();
@@ -337,6 +352,14 @@ impl Types<'_> {
             {
                 Shape::Opaque
             }
+            // A type parameter whose own methods are called is no number.
+            Shape::Scalar(Scalar::Generic(ty))
+                if passing != Passing::Value
+                    && !self.is_bounded_as_number(&ty)
+                    && self.is_taken_apart(&name) =>
+            {
+                Shape::Opaque
+            }
             shape => shape,
         };
         let unseen = matches!(inner, syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
@@ -369,6 +392,36 @@ impl Types<'_> {
         }
     }
 
+    /// Whether a bound of the type parameter is a trait of numbers.
+    fn is_bounded_as_number(&self, ty: &str) -> bool {
+        let is_number = |bound: &syn::TypeParamBound| match bound {
+            syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+                let name = last.ident.to_string();
+                matches!(
+                    name.as_str(),
+                    "Float"
+                        | "FloatCore"
+                        | "Real"
+                        | "Num"
+                        | "NumCast"
+                        | "NumOps"
+                        | "Number"
+                        | "Signed"
+                )
+            }),
+            _ => false,
+        };
+        let of_param = self.generics.type_params().filter(|param| param.ident == ty);
+        let clause = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let of_clause = clause.filter_map(|predicate| match predicate {
+            syn::WherePredicate::Type(of) if of.bounded_ty.to_token_stream().to_string() == ty => {
+                Some(&of.bounds)
+            }
+            _ => None,
+        });
+        of_param.map(|param| &param.bounds).chain(of_clause).flatten().any(is_number)
+    }
+
     /// Whether the body looks into the parameter, as one does with a struct and not with a number.
     fn is_taken_apart(&self, name: &Ident) -> bool {
         fn find(tokens: TokenStream, name: &Ident) -> bool {
@@ -388,8 +441,9 @@ impl Types<'_> {
                         ) if dot.as_char() == '.'
                             && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
                         {
-                            crate::rules::find(&method.to_string())
-                                .is_none_or(|rule| !rule.is_method())
+                            let name = method.to_string();
+                            !crate::lower::is_reading(&name)
+                                && crate::rules::find(&name).is_none_or(|rule| !rule.is_method())
                         }
                         (
                             Some(TokenTree::Punct(dot)),

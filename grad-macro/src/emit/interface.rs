@@ -67,6 +67,11 @@ impl<'a> Interface<'a> {
     }
 
     pub(crate) fn tangent_of(&self, param: &Param) -> TokenStream {
+        let is_type_param = |ident: &&Ident| matches!(&param.ty, syn::Type::Path(path) if path.path.is_ident(*ident));
+        if self.signature.opaque_type_params().iter().any(is_type_param) {
+            let (ty, runtime) = (respanned(param.ty.to_token_stream()), &self.runtime);
+            return quote!(<#ty as #runtime::Differentiable>::Tangent);
+        }
         respanned(tangent(&param.ty, &self.signature.scope, &self.runtime))
     }
 
@@ -310,6 +315,9 @@ impl<'a> Interface<'a> {
         for ident in self.signature.active_type_params() {
             let tangent = syn::parse_quote!(#runtime::Differentiable<Tangent = #ident>);
             bound(&mut generics, ident, &tangent);
+        }
+        for ident in self.signature.opaque_type_params() {
+            bound(&mut generics, ident, &syn::parse_quote!(#runtime::Differentiable));
         }
         generics
     }

@@ -39,6 +39,10 @@ pub(super) const READING: &[&str] = &[
     "is_negative",
 ];
 
+pub(crate) fn is_reading(method: &str) -> bool {
+    READING.contains(&method)
+}
+
 /// Operators that are called as methods.
 const OPERATORS: &[&str] = &["add", "sub", "mul", "div", "rem", "neg"];
 

@@ -221,3 +221,58 @@ fn generics() {
     assert_close(line.twice_backward(0.75, -1.0), -dx, 1e-13);
     assert_eq!(Line::<f64, 3>::identity_grad(4.0), 1.0);
 }
+
+/// A method that changes its receiver, called again and again.
+#[derive(Differentiable, Clone)]
+struct State {
+    at: [f64; 2],
+    speed: f64,
+}
+
+#[derive_grad]
+impl State {
+    fn step(&mut self, dt: f64) {
+        self.at[0] += self.speed * dt;
+        self.at[1] = self.at[1] * self.at[0];
+        self.speed = self.speed * self.speed;
+    }
+
+    fn run(&mut self, dt: f64) -> f64 {
+        self.step(dt);
+        self.step(dt * 2.0);
+        self.at[1] * self.speed
+    }
+}
+
+#[derive_grad]
+fn simulate(state: &mut State, dt: f64) -> f64 {
+    state.step(dt);
+    for _ in 0..2 {
+        state.step(dt * dt);
+    }
+    state.at[1]
+}
+
+#[test]
+fn again_and_again() {
+    let make = |v: &[f64]| State { at: [v[0], v[1]], speed: v[2] };
+    let at = [0.5, 1.25, -0.75, 0.3];
+    let seed = [2.0, 1.0, -1.0, 0.5];
+    for (value, backward) in [
+        (
+            simulate as fn(&mut State, f64) -> f64,
+            simulate_backward as fn(&mut State, &mut StateTangent, f64, f64) -> f64,
+        ),
+        (State::run, State::run_backward),
+    ] {
+        let primal = |v: &[f64]| {
+            let mut state = make(v);
+            let value = value(&mut state, v[3]);
+            vec![value, state.at[0], state.at[1], state.speed]
+        };
+        let mut d = StateTangent { at: [seed[1], seed[2]], speed: seed[3] };
+        let d_dt = backward(&mut make(&at), &mut d, at[3], seed[0]);
+        let analytic = [d.at[0], d.at[1], d.speed, d_dt];
+        grad_runtime::check::vjp(primal, &at, &seed, &analytic).into_result(1e-8).unwrap();
+    }
+}

@@ -254,3 +254,51 @@ fn methods() {
     assert_close(Series::factorial_backward(1.5, 2, 1.0), 3.0 * 2.25 + 6.0 * 1.5 + 2.0, 1e-14);
     assert_close(series.once_backward(3.0, 1.0), 1.5, 1e-14);
 }
+
+/// Recursion by other receivers than `self`.
+enum Tree {
+    Leaf(f64),
+    Node(Box<Tree>, Box<Tree>),
+}
+
+impl Tree {
+    #[derive_grad]
+    fn eval(#[no_grad] &self, x: f64) -> f64 {
+        match self {
+            Tree::Leaf(k) => x * *k,
+            Tree::Node(a, b) => a.eval(x) * b.eval(x) + x,
+        }
+    }
+}
+
+#[derive_grad]
+impl Tree {
+    fn walk(#[no_grad] &self, x: f64) -> f64 {
+        match self {
+            Tree::Leaf(k) => x * *k,
+            Tree::Node(a, b) => a.walk(x) * b.walk(x) + x,
+        }
+    }
+}
+
+#[derive_grad(recursive)]
+impl Tree {
+    fn even(#[no_grad] &self, x: f64, n: u32) -> f64 {
+        if n == 0 { x } else { self.odd(x * x, n - 1) }
+    }
+    fn odd(#[no_grad] &self, x: f64, n: u32) -> f64 {
+        if n == 0 { x.sin() } else { self.even(x, n - 1) * x }
+    }
+}
+
+#[test]
+fn trees() {
+    let leaf = |k| Box::new(Tree::Leaf(k));
+    let tree = Tree::Node(leaf(2.0), Box::new(Tree::Node(leaf(3.0), leaf(5.0))));
+    // 2x (15 x^2 + x) + x
+    let x = 0.5;
+    assert_close(tree.eval_grad(x), 90.0 * x * x + 4.0 * x + 1.0, 1e-14);
+    assert_close(tree.walk_backward(x, 2.0), 2.0 * (90.0 * x * x + 4.0 * x + 1.0), 1e-14);
+    // even(x, 2) = odd(x^2, 1) = even(x^2, 0) x^2 = x^4
+    assert_close(tree.even_grad(x, 2), 4.0 * x * x * x, 1e-14);
+}

@@ -298,3 +298,26 @@ fn associated_types_and_numbers() {
     0.5.by_reference_backward(&mut d, 2.0);
     assert_close(d, 1.0 + 2.0 * (0.5_f64.sin() + 0.5 * 0.5_f64.cos()), 1e-15);
 }
+
+/// Through a type parameter that is active itself.
+#[derive_grad]
+fn run<L: Layer>(layer: &L, x: f64) -> f64 {
+    layer.output(x) * layer.doubled(x * x)
+}
+
+#[test]
+fn active_type_parameters() {
+    let (x, slope, offset) = (1.5, 3.0, -1.0);
+    let layer = Affine { slope, offset };
+    let value = |[s, o, x]: [Oracle<f64>; 3]| {
+        let two = || lit::<Oracle<f64>>(2.0);
+        let out = |x: Oracle<f64>| s * x + o;
+        out(x) * (out(x * x) * two() + out(two() * (x * x)))
+    };
+    let [ds, dof, dx] = gradient(value, [slope, offset, x]);
+    let mut d = AffineTangent { slope: 1.0, offset: 0.0 };
+    assert_close(run_backward(&layer, &mut d, x, -2.0), -2.0 * dx, 1e-13);
+    assert_close((d.slope, d.offset), (1.0 - 2.0 * ds, -2.0 * dof), 1e-13);
+    let (of, (d, of_x)) = run::value_and_grad(&layer, x);
+    assert_close((of, d.slope, d.offset, of_x), (run(&layer, x), ds, dof, dx), 1e-13);
+}

@@ -10,6 +10,10 @@ use crate::expand::{Generated, differentiate, is_derive_grad, without_markers};
 use crate::signature::{Signature, located};
 use crate::site::{Kind, Site};
 
+mod operator;
+
+use operator::Operator;
+
 /// Traits of `std` that an `impl` block may name without their crate. They know nothing of gradients.
 const OF_STD: &[&str] = &[
     "Add",
@@ -59,13 +63,20 @@ pub(crate) fn implementation(args: TokenStream, mut block: syn::ItemImpl) -> Tok
         syn::ImplItem::Type(item) => Some((item.ident.clone(), item.ty.to_token_stream())),
         _ => None,
     });
-    let hidden = of_trait.as_ref().filter(|_| is_foreign).map(|path| match &args.companion {
+    let foreign = of_trait.as_ref().filter(|_| is_foreign);
+    let operator = foreign
+        .filter(|_| args.companion.is_none())
+        .and_then(|path| Operator::find(&block, path, &args.runtime()));
+    let hidden = foreign.map(|path| match &args.companion {
         Some(name) => name.clone(),
         None => hidden_name(path.to_token_stream(), block.self_ty.to_token_stream()),
     });
     let (_, ty_generics, _) = block.generics.split_for_impl();
     let site = Site {
-        hidden: hidden.as_ref().map(|name| quote!(#name #ty_generics)),
+        hidden: match &operator {
+            Some(operator) => Some(operator.path()),
+            None => hidden.as_ref().map(|name| quote!(#name #ty_generics)),
+        },
         kind: match of_trait {
             None => Kind::Inherent,
             Some(_) if is_foreign => Kind::Foreign,
@@ -91,7 +102,13 @@ pub(crate) fn implementation(args: TokenStream, mut block: syn::ItemImpl) -> Tok
         all.extend(marks.differentiate(&function, &site, &args, &mut diagnostics));
     }
     let hidden = match (&of_trait, hidden) {
-        (Some(path), Some(name)) => hidden_trait(&block, path, &name, &all),
+        (Some(path), Some(name)) => match operator {
+            Some(operator) => operator
+                .implement(&block, &conditions(&block), all.siblings)
+                .map(crate::emit::respanned)
+                .unwrap_or_default(),
+            None => hidden_trait(&block, path, &name, &all),
+        },
         _ => {
             block.items.push(syn::ImplItem::Verbatim(all.siblings));
             TokenStream::new()
@@ -207,8 +224,7 @@ fn hidden_trait(
     let bare = |tokens: TokenStream| tokens.to_string().replace(' ', "");
     let (of, of_type) = (bare(of.to_token_stream()), bare(self_ty.to_token_stream()));
     let doc = format!(" The siblings of the methods of `impl {of} for {of_type}`.");
-    let conditions: Vec<_> =
-        block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+    let conditions = conditions(block);
     let (impl_generics, ty_generics, where_clause) = block.generics.split_for_impl();
     let tokens = quote! {
         #[doc = #doc]
@@ -220,6 +236,10 @@ fn hidden_trait(
         impl #impl_generics #name #ty_generics for #self_ty #where_clause { #siblings }
     };
     crate::emit::respanned(tokens)
+}
+
+fn conditions(block: &syn::ItemImpl) -> Vec<&syn::Attribute> {
+    block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
 }
 
 /// `MulF64ForVectorGradients`.

@@ -49,6 +49,15 @@ pub mod model {
         pub weight: f64,
     }
 
+    #[derive_grad]
+    impl std::ops::Mul<f64> for Layer {
+        type Output = f64;
+
+        fn mul(#[no_grad] self, x: f64) -> f64 {
+            self.weight * x
+        }
+    }
+
     /// A trait.
     #[derive_grad]
     pub trait Apply {

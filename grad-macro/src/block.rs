@@ -87,10 +87,13 @@ pub(crate) fn implementation(args: TokenStream, mut block: syn::ItemImpl) -> Tok
         types: types.collect(),
         has_body: true,
     };
-    let mut all = Generated::default();
+    let (mut all, mut left_out) = (Generated::default(), Vec::new());
     for item in &mut block.items {
         let syn::ImplItem::Fn(method) = item else { continue };
         let marks = Marks::take(&mut method.attrs);
+        if marks.no_grad {
+            left_out.push(method.sig.ident.clone());
+        }
         let function = syn::ItemFn {
             attrs: method.attrs.clone(),
             vis: method.vis.clone(),
@@ -101,6 +104,12 @@ pub(crate) fn implementation(args: TokenStream, mut block: syn::ItemImpl) -> Tok
         method.sig = without_markers(&function).sig;
         all.extend(marks.differentiate(&function, &site, &args, &mut diagnostics));
     }
+    let probes: TokenStream = match &of_trait {
+        Some(path) if site.kind == Kind::TraitImpl => {
+            left_out.iter().map(|name| probe(&block, path, name)).collect()
+        }
+        _ => TokenStream::new(),
+    };
     let hidden = match (&of_trait, hidden) {
         (Some(path), Some(name)) => match operator {
             Some(operator) => operator
@@ -116,7 +125,7 @@ pub(crate) fn implementation(args: TokenStream, mut block: syn::ItemImpl) -> Tok
     };
     let errors = (diagnostics.into_tokens(), all.errors);
     let (own, of_functions) = errors;
-    quote!(#block #hidden #own #of_functions)
+    quote!(#block #hidden #probes #own #of_functions)
 }
 
 /// The attribute on a trait.
@@ -236,6 +245,40 @@ fn hidden_trait(
         impl #impl_generics #name #ty_generics for #self_ty #where_clause { #siblings }
     };
     crate::emit::respanned(tokens)
+}
+
+/// A method that is left out, though the trait has its gradient, would be differentiated by the default body.
+/// So nothing but the trait here may have its adjoint: else the name is ambiguous.
+fn probe(block: &syn::ItemImpl, of: &syn::Path, method: &Ident) -> TokenStream {
+    let mut of = of.clone();
+    if let Some(last) = of.segments.last_mut() {
+        last.arguments = syn::PathArguments::None;
+    }
+    let conditions = conditions(block);
+    let (self_ty, generics) = (&block.self_ty, &block.generics);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let name = method.to_string();
+    let backward =
+        Ident::new(&format!("{}_backward", name.trim_start_matches("r#")), located(method.span()));
+    crate::emit::respanned(quote! {
+        #(#conditions)*
+        const _: () = {
+            trait NoGradThoughTheTraitHasTheGradient {
+                fn #backward() {}
+            }
+            impl<Any: ?::core::marker::Sized> NoGradThoughTheTraitHasTheGradient for Any {}
+            struct Probe<Of: ?::core::marker::Sized>(::core::marker::PhantomData<Of>);
+            trait Probed {
+                const PROBED: ();
+            }
+            impl #impl_generics Probed for Probe<#self_ty> #where_clause {
+                const PROBED: () = {
+                    use #of as _;
+                    let _ = <#self_ty>::#backward;
+                };
+            }
+        };
+    })
 }
 
 fn conditions(block: &syn::ItemImpl) -> Vec<&syn::Attribute> {

@@ -79,6 +79,11 @@ pub trait Shape {
         self.area(scale) * 2.0
     }
 
+    /// Without a gradient.
+    fn named(&self, scale: f64) -> Option<f64> {
+        Some(scale)
+    }
+
     /// Alone.
     #[derive_grad]
     fn alone(&self, scale: f64) -> f64 {
@@ -97,6 +102,11 @@ pub struct Circle {
 impl Shape for Circle {
     fn area(#[no_grad] &self, scale: f64) -> f64 {
         self.radius * scale * scale
+    }
+
+    #[no_grad]
+    fn named(&self, scale: f64) -> Option<f64> {
+        (scale > self.radius).then_some(scale)
     }
 }
 
@@ -170,7 +180,8 @@ pub fn use_them(x: f64) -> (f64, f64) {
     (
         sum + d.x + circle.doubled_grad(x) + d_hidden.x - 2.0
             + shape.area_grad(1.0)
-            + circle.alone(0.0),
+            + circle.alone(0.0)
+            + circle.named(-1.0).unwrap_or(0.0),
         power::grad(x, 3),
     )
 }

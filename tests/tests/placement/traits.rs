@@ -26,6 +26,10 @@ trait Activation {
 
     /// Without a gradient.
     fn name(&self) -> String;
+
+    fn inverse(&self, x: f64) -> Option<f64> {
+        Some(x)
+    }
 }
 
 struct Square;
@@ -67,6 +71,11 @@ impl Activation for Scaled {
 
     fn name(&self) -> String {
         format!("scaled by {}", self.0)
+    }
+
+    #[no_grad]
+    fn inverse(&self, x: f64) -> Option<f64> {
+        (x < self.0).then(|| (x / self.0).asin())
     }
 }
 

@@ -8,6 +8,7 @@
 mod compiler {
     pub(crate) mod adjoint;
     pub(crate) mod args;
+    pub(crate) mod block;
     pub(crate) mod build;
     pub(crate) mod diag;
     pub(crate) mod emit;
@@ -19,6 +20,7 @@ mod compiler {
     pub(crate) mod rules;
     pub(crate) mod signature;
     pub(crate) mod simplify;
+    pub(crate) mod site;
     pub(crate) mod storage;
     pub(crate) mod template;
 }

@@ -20,9 +20,20 @@ pub(crate) struct Args {
     pub(crate) backward: Option<syn::Path>,
     /// `companions(f = name)`: callees whose companion has another name.
     pub(crate) companions: HashMap<String, syn::Ident>,
+    /// The trait of an `impl` block knows nothing of gradients.
+    pub(crate) foreign: bool,
+    /// The function is one of several that call each other in a circle.
+    pub(crate) recursive: bool,
     /// Where `grad_runtime` is.
     runtime: Option<syn::Path>,
 }
+
+/// The options and their forms, as messages name them.
+const FORMS: &str = "`associated`, `backward = path`, `companion = name`, `companions(f = name)`, `foreign`, `recursive` and \
+                     `crate = \"path\"`";
+
+const NAMES: [&str; 7] =
+    ["associated", "backward", "companion", "companions", "crate", "foreign", "recursive"];
 
 impl Args {
     pub(crate) fn read(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
@@ -48,45 +59,69 @@ impl Args {
     fn option(&mut self, option: &syn::Meta, diagnostics: &mut Diagnostics) {
         match option {
             syn::Meta::Path(path) if path.is_ident("associated") => self.associated = true,
-            syn::Meta::NameValue(pair) if pair.path.is_ident("companion") => match name_of(&pair.value) {
-                Some(name) => self.companion = Some(name),
-                None => diagnostics.refuse(&pair.value, "`companion` takes a name: `companion = f_grad`"),
-            },
+            syn::Meta::Path(path) if path.is_ident("foreign") => self.foreign = true,
+            syn::Meta::Path(path) if path.is_ident("recursive") => self.recursive = true,
+            syn::Meta::NameValue(pair) if pair.path.is_ident("companion") => {
+                match name_of(&pair.value) {
+                    Some(name) => self.companion = Some(name),
+                    None => diagnostics
+                        .refuse(&pair.value, "`companion` takes a name: `companion = f_grad`"),
+                }
+            }
             syn::Meta::List(list) if list.path.is_ident("companions") => {
                 let parser = Punctuated::<syn::MetaNameValue, syn::Token![,]>::parse_terminated;
                 match list.parse_args_with(parser) {
-                    Ok(pairs) => pairs.iter().for_each(|pair| match (pair.path.get_ident(), name_of(&pair.value)) {
-                        (Some(function), Some(name)) => {
-                            self.companions.insert(function.to_string(), name);
+                    Ok(pairs) => pairs.iter().for_each(|pair| {
+                        match (pair.path.get_ident(), name_of(&pair.value)) {
+                            (Some(function), Some(name)) => {
+                                self.companions.insert(function.to_string(), name);
+                            }
+                            _ => diagnostics
+                                .refuse(pair, "`companions` takes names: `companions(f = f_grad)`"),
                         }
-                        _ => diagnostics.refuse(pair, "`companions` takes names: `companions(f = f_grad)`"),
                     }),
                     Err(error) => diagnostics.push(error),
                 }
             }
-            syn::Meta::NameValue(pair) if pair.path.is_ident("backward") => match path_of(&pair.value) {
-                Some(path) => self.backward = Some(path),
-                None => diagnostics.refuse(&pair.value, "`backward` takes the path of a function: `backward = my_backward`"),
-            },
-            syn::Meta::NameValue(pair) if pair.path.is_ident("crate") => match path_of(&pair.value) {
+            syn::Meta::NameValue(pair) if pair.path.is_ident("backward") => {
+                match path_of(&pair.value) {
+                    Some(path) => self.backward = Some(path),
+                    None => diagnostics.refuse(
+                        &pair.value,
+                        "`backward` takes the path of a function: `backward = my_backward`",
+                    ),
+                }
+            }
+            syn::Meta::NameValue(pair) if pair.path.is_ident("crate") => match path_of(&pair.value)
+            {
                 Some(path) => self.runtime = Some(path),
-                None => diagnostics.refuse(&pair.value, "`crate` takes a path in quotes: `crate = \"my::grad_runtime\"`"),
+                None => diagnostics.refuse(
+                    &pair.value,
+                    "`crate` takes a path in quotes: `crate = \"my::grad_runtime\"`",
+                ),
             },
-            known if ["associated", "backward", "companion", "companions", "crate"].iter().any(|name| known.path().is_ident(name)) => {
-                diagnostics.refuse(
-                    known,
-                    "this option is written in another form: `associated`, `backward = path`, `companion = name`, \
-                     `companions(f = name)` or `crate = \"path\"`",
-                );
+            known if NAMES.iter().any(|name| known.path().is_ident(name)) => {
+                diagnostics
+                    .refuse(known, format!("this option is written in another form: {FORMS}"));
             }
             other => diagnostics.refuse(
                 other,
                 format!(
-                    "unknown option `{}`; there are `associated`, `backward = path`, `companion = name`, `companions(f = name)` and `crate = \"path\"`",
+                    "unknown option `{}`; there are {FORMS}",
                     other.path().to_token_stream().to_string().replace(' ', "")
                 ),
             ),
         }
+    }
+
+    /// The options of a method in a block that carries the attribute: what the block says holds for it too.
+    pub(crate) fn within(mut self, block: &Args) -> Self {
+        for (function, name) in &block.companions {
+            self.companions.entry(function.clone()).or_insert_with(|| name.clone());
+        }
+        self.recursive |= block.recursive;
+        self.runtime = self.runtime.or_else(|| block.runtime.clone());
+        self
     }
 
     /// The path of the runtime crate.

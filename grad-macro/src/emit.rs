@@ -13,12 +13,13 @@ mod interface;
 mod memory;
 pub(crate) mod names;
 mod stmt;
+mod surroundings;
 mod version;
 
 pub(crate) use body::respanned;
-pub(crate) use fallback::stubs;
+pub(crate) use fallback::{declarations, stubs};
 
-pub(crate) use interface::{Interface, Item, call_adjoints, one_or_tuple};
+pub(crate) use interface::{Interface, Item, one_or_tuple};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -60,14 +61,21 @@ struct Emitter<'a> {
 
 impl Emitter<'_> {
     fn items(&self) -> TokenStream {
-        let interface = Interface::new(self.signature, self.args);
+        let mut interface = Interface::new(self.signature, self.args);
+        interface.is_boxed |= self.program.is_recursive;
+        interface.may_borrow = (interface.has_traits() || interface.is_boxed)
+            && calls(self.program, &|_, is_method| is_method);
+        interface.calls_siblings = calls(self.program, &|callee, is_method| {
+            is_method || crate::signature::mentions_self(callee.clone())
+        });
         let backward = self.backward(&interface);
         let program = prune(self.program, Purpose::ValueAndAdjoints);
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
         let forward = self.forward(&interface, &version, &writer);
         let call = self.call(&interface, &version, &writer);
-        let gradients = interface.gradient_siblings();
+        let whole = interface.is_dispatched().then(|| self.whole(&interface, &version, &writer));
+        let gradients = interface.gradient_siblings(whole.as_ref());
         let companion = interface.wrap(&quote!(#forward #gradients #call));
         let used = interface.primal_in_use();
         quote!(#backward #companion #used)
@@ -97,9 +105,21 @@ impl Emitter<'_> {
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
             output: interface.around(interface.adjoints_type()),
-            body: quote!(#lengths #aliases #stacks #primal #reverse #writes #returned),
+            body: Some(quote!(#lengths #aliases #stacks #primal #reverse #writes #returned)),
             hidden: false,
         })
+    }
+
+    /// The value and the pullback, where they cannot be a call of `forward`.
+    fn whole(
+        &self,
+        interface: &Interface<'_>,
+        version: &Version<'_>,
+        writer: &Writer<'_>,
+    ) -> TokenStream {
+        let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
+        let aliases = &version.aliases;
+        quote!(#aliases #primal #finals (#value, #pullback))
     }
 
     fn forward(
@@ -108,9 +128,7 @@ impl Emitter<'_> {
         version: &Version<'_>,
         writer: &Writer<'_>,
     ) -> TokenStream {
-        let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
-        let both = interface.success(quote!((#value, #pullback)));
-        let aliases = &version.aliases;
+        let body = self.whole(interface, version, writer);
         let (output, pullback_type) =
             (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
         interface.item(Item {
@@ -122,7 +140,7 @@ impl Emitter<'_> {
             )],
             params: interface.params(None),
             output: interface.around(quote!((#output, #pullback_type))),
-            body: quote!(#aliases #primal #finals #both),
+            body: Some(body),
             hidden: false,
         })
     }
@@ -152,6 +170,7 @@ impl Emitter<'_> {
         } else {
             pullback
         };
+        let pullback = interface.boxed(pullback);
         let both = interface.success(quote!((#value, #pullback)));
         let aliases = &version.aliases;
         interface.item(Item {
@@ -159,14 +178,25 @@ impl Emitter<'_> {
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
             output: interface.call_output(true),
-            body: quote!(#aliases #primal #finals #both),
+            body: Some(quote!(#aliases #primal #finals #both)),
             hidden: true,
         })
     }
 }
 
+/// Whether the program has a call like that.
+fn calls(program: &Program, like: &dyn Fn(&TokenStream, bool) -> bool) -> bool {
+    let mut found = false;
+    crate::ir::walk(&program.primal, &mut |stmt| {
+        if let crate::ir::Stmt::Call { callee, is_method, .. } = stmt {
+            found |= like(callee, *is_method);
+        }
+    });
+    found
+}
+
 /// `this` in the place of `self`.
-fn with_this(tokens: TokenStream, this: &Ident) -> TokenStream {
+pub(crate) fn with_this(tokens: TokenStream, this: &Ident) -> TokenStream {
     tokens
         .into_iter()
         .map(|token| match token {

@@ -9,14 +9,15 @@ use crate::ir::{Program, Shape, Val, print, verify};
 use crate::lower;
 use crate::signature::Signature;
 use crate::simplify::{Purpose, prune};
-use crate::{adjoint, emit, own_rule, storage};
+use crate::site::{Kind, Site};
+use crate::{adjoint, block, emit, own_rule, storage};
 
 /// Expands `#[derive_grad(args)]` on `item`.
 // Input: tokens. Output: the item itself, and its gradient or errors beside it.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => return unparsed(item, &error),
+        Err(error) => return of_another(args, item, &error),
     };
     let mut original = without_markers(&function);
     if let Some(again) = function.attrs.iter().find(|attr| is_derive_grad(attr)) {
@@ -26,20 +27,60 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         let error = error.to_compile_error();
         return quote!(#original #error);
     }
-    let generated = differentiate(args, &function);
-    quote!(#original #generated)
+    let mut diagnostics = Diagnostics::default();
+    let args = Args::read(args, &mut diagnostics);
+    if args.foreign {
+        diagnostics.refuse(&function.sig.ident, "`foreign` belongs on an `impl` block");
+    }
+    let Generated { errors, siblings, .. } =
+        differentiate(&args, diagnostics, &function, &Site::default());
+    quote!(#original #errors #siblings)
 }
 
-fn is_derive_grad(attr: &syn::Attribute) -> bool {
+/// An `impl` block, a trait, a function that a trait requires, or what has no gradient.
+fn of_another(args: TokenStream, item: TokenStream, error: &syn::Error) -> TokenStream {
+    if let Ok(method) = syn::parse2::<syn::TraitItemFn>(item.clone()) {
+        return block::required(args, method);
+    }
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Impl(found)) => block::implementation(args, found),
+        Ok(syn::Item::Trait(found)) => block::definition(args, found),
+        _ => unparsed(item, error),
+    }
+}
+
+/// What is generated for a function.
+#[derive(Default)]
+pub(crate) struct Generated {
+    pub(crate) errors: TokenStream,
+    pub(crate) siblings: TokenStream,
+    /// The siblings without their bodies, for a trait that has to declare them.
+    pub(crate) declarations: TokenStream,
+}
+
+impl Generated {
+    pub(crate) fn extend(&mut self, other: Generated) {
+        self.errors.extend(other.errors);
+        self.siblings.extend(other.siblings);
+        self.declarations.extend(other.declarations);
+    }
+}
+
+pub(crate) fn is_derive_grad(attr: &syn::Attribute) -> bool {
     attr.path().segments.last().is_some_and(|last| last.ident == "derive_grad")
 }
 
 /// What goes beside the function.
-fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
-    let mut diagnostics = Diagnostics::default();
-    let args = Args::read(args, &mut diagnostics);
+pub(crate) fn differentiate(
+    args: &Args,
+    mut diagnostics: Diagnostics,
+    function: &syn::ItemFn,
+    site: &Site,
+) -> Generated {
+    let function = &site.resolved(function);
     // The parameters and the result have their classes.
-    let mut signature = Signature::read(function, &mut diagnostics);
+    let mut signature = Signature::read(function, site, &mut diagnostics);
+    signature.associated |= args.associated;
     signature.companions.clone_from(&args.companions);
     if let (Some(own), Some(_)) = (&args.backward, &signature.fallible) {
         diagnostics.refuse(
@@ -48,13 +89,31 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
              give the rule to a function that returns the value",
         );
     }
+    if let Some(companion) = &args.companion {
+        signature.companions.insert(signature.name.to_string(), companion.clone());
+    }
+    if !site.has_body && diagnostics.is_empty() {
+        return Generated {
+            siblings: emit::declarations(&signature, args),
+            ..Generated::default()
+        };
+    }
     if args.backward.is_some() && diagnostics.is_empty() {
-        return own_rule::emit(&signature, &args);
+        let siblings = own_rule::emit(&signature, args);
+        return Generated {
+            siblings,
+            declarations: declared(&signature, args),
+            ..Generated::default()
+        };
     }
     // Every value is defined once; what carries no derivative is the user's tokens.
     let unwrapped = signature.fallible.as_ref().map(|of| of.unwrapped(&function.block));
     let body = unwrapped.as_ref().unwrap_or(&function.block);
-    let mut program = lower::lower(&signature, body, &args.runtime(), &mut diagnostics);
+    let mut program = if site.has_body {
+        lower::lower(&signature, body, &args.runtime(), &mut diagnostics)
+    } else {
+        Program::default()
+    };
     if diagnostics.is_empty() {
         check(&program, "lower", &signature, &mut diagnostics);
         // The chain rule has been applied: the program has a reverse sweep ...
@@ -68,14 +127,30 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
         }
     }
     if !diagnostics.is_empty() {
-        let stubs = emit::stubs(&signature, &args);
-        let errors = diagnostics.into_tokens();
-        return quote!(#errors #stubs);
+        return Generated {
+            siblings: emit::stubs(&signature, args),
+            declarations: declared(&signature, args),
+            errors: diagnostics.into_tokens(),
+        };
     }
     if matches!(program.result, Some(Val::Memory(_))) {
         signature.result = Shape::Opaque;
     }
-    emit::emit(&signature, &args, &program, identifiers(function.to_token_stream()))
+    let names = identifiers(function.to_token_stream());
+    Generated {
+        siblings: emit::emit(&signature, args, &program, names),
+        declarations: declared(&signature, args),
+        ..Generated::default()
+    }
+}
+
+/// What a hidden trait has to declare.
+fn declared(signature: &Signature, args: &Args) -> TokenStream {
+    if signature.site.kind != Kind::Foreign {
+        return TokenStream::new();
+    }
+    let site = Site { kind: Kind::Trait, has_body: false, ..signature.site.clone() };
+    emit::declarations(&signature.standing(site), args)
 }
 
 /// Prints the stage if `GRAD_PRINT` names the function; in debug builds the laws of the IR are checked,
@@ -109,7 +184,7 @@ fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {
     let error = match syn::parse2::<syn::Item>(item.clone()) {
         Ok(other) => syn::Error::new_spanned(
             first_token(&other),
-            "`#[derive_grad]` stands on a function with a body; this is not one",
+            "`#[derive_grad]` stands on a function, an `impl` block or a trait; this is none of them",
         )
         .to_compile_error(),
         Err(_) => error.to_compile_error(),
@@ -126,7 +201,7 @@ fn first_token(item: &syn::Item) -> TokenStream {
 }
 
 /// The function without the attributes that only this macro knows.
-fn without_markers(function: &syn::ItemFn) -> syn::ItemFn {
+pub(crate) fn without_markers(function: &syn::ItemFn) -> syn::ItemFn {
     let mut function = function.clone();
     for input in &mut function.sig.inputs {
         let attrs = match input {

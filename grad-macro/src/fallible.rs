@@ -7,6 +7,7 @@ use quote::{ToTokens, quote};
 use crate::signature::strip;
 
 /// The declared result around the value.
+#[derive(Clone)]
 pub(crate) struct Fallible {
     ty: syn::TypePath,
     is_option: bool,

@@ -379,6 +379,8 @@ pub(crate) struct Program {
     pub(crate) loop_names: HashSet<String>,
     /// The adjoint of the result, a parameter.
     pub(crate) seed: Option<Value>,
+    /// It calls the function that it is made of.
+    pub(crate) is_recursive: bool,
 }
 
 impl Program {

@@ -5,6 +5,7 @@
 
 mod adjoint;
 mod args;
+mod block;
 mod build;
 mod diag;
 mod differentiable;
@@ -17,6 +18,7 @@ mod own_rule;
 mod rules;
 mod signature;
 mod simplify;
+mod site;
 mod storage;
 mod template;
 #[cfg(test)]
@@ -127,7 +129,42 @@ use proc_macro::TokenStream;
 /// assert_eq!((value, d_spring.stiffness, d_spring.length, d_at), (1.5, 0.5, -3.0, 3.0));
 /// ```
 ///
+/// # Blocks and traits
+///
+/// On an `impl` block the attribute annotates every function in it; `#[no_grad]` on one leaves it out, and `#[derive_grad(..)]`
+/// on one gives it options. On a trait, or on its methods, the siblings are items of the trait, required or provided as the method is;
+/// an `impl` of the trait carries the attribute, too. The `impl` block of an operator or of another foreign trait
+/// (`#[derive_grad(foreign)]`) has its siblings in a hidden trait.
+///
+/// ```
+/// use grad_runtime::derive_grad;
+///
+/// #[derive_grad]
+/// trait Activation {
+///     fn apply(#[no_grad] &self, x: f64) -> f64;
+///
+///     fn twice(#[no_grad] &self, x: f64) -> f64 {
+///         self.apply(self.apply(x))
+///     }
+/// }
+///
+/// struct Square;
+///
+/// #[derive_grad]
+/// impl Activation for Square {
+///     fn apply(#[no_grad] &self, x: f64) -> f64 {
+///         x * x
+///     }
+/// }
+///
+/// assert_eq!(Square.twice_value_and_grad(2.0), (16.0, 32.0));
+/// let activation: &dyn Activation = &Square;
+/// assert_eq!(activation.apply_grad(3.0), 6.0);
+/// ```
+///
 /// # Calls
+///
+/// A function may call itself. Functions that call each other in a circle say `#[derive_grad(recursive)]`.
 ///
 /// A differentiated function may call others, by any path or import. A call without an active argument is
 /// copied. A call of a function that is not annotated, with an active argument, does not compile: rustc
@@ -161,6 +198,8 @@ use proc_macro::TokenStream;
 /// | `companion = name` | the companion's name, where a module or a type of the function's name is in scope |
 /// | `companions(f = name)` | in a caller: the companion of the callee `f` is called `name` |
 /// | `associated` | an associated function that has neither a receiver nor `Self` in its signature |
+/// | `recursive` | one of several functions that call each other in a circle |
+/// | `foreign` | on an `impl` block: its trait knows nothing of gradients |
 /// | `crate = "path"` | where `grad_runtime` is to be found, if not at `::grad_runtime` |
 ///
 /// ## Own rules

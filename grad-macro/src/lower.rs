@@ -26,6 +26,7 @@ mod sequence;
 mod source;
 mod stages;
 
+pub(crate) use call::is_reading;
 pub(crate) use mentions::identifiers;
 mod stmt;
 mod vectors;

@@ -12,12 +12,20 @@ use syn::spanned::Spanned;
 use crate::diag::Diagnostics;
 use crate::fallible::Fallible;
 use crate::ir::{Passing, Scalar, Shape};
+use crate::site::{Kind, Site};
 
 /// The signature of an annotated function.
+#[derive(Clone)]
 pub(crate) struct Signature {
     pub(crate) name: Ident,
     pub(crate) vis: syn::Visibility,
+    /// The function's own generics.
     pub(crate) generics: syn::Generics,
+    /// Those of the block as well.
+    pub(crate) scope: syn::Generics,
+    pub(crate) site: Site,
+    /// The siblings stand beside the function under names of their own.
+    pub(crate) associated: bool,
     pub(crate) params: Vec<Param>,
     /// The declared result; `None` for `()`.
     pub(crate) output: Option<syn::Type>,
@@ -25,16 +33,15 @@ pub(crate) struct Signature {
     /// The `Option` or `Result` that the result stands in.
     pub(crate) fallible: Option<Fallible>,
     pub(crate) has_receiver: bool,
-    /// `Self` occurs, so it stands in an impl.
-    pub(crate) mentions_self: bool,
     /// `extern "C"` and the like.
     pub(crate) abi: Option<syn::Abi>,
-    /// What lints the user allows, which the same code elsewhere needs as well.
+    /// What lints the user allows, which the same code elsewhere needs as well, and conditions.
     pub(crate) allowed: Vec<syn::Attribute>,
     /// The companions of callees that do not have the name of their function.
     pub(crate) companions: HashMap<String, Ident>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Param {
     /// The name that generated code uses: the user's, or a made one where a pattern stands.
     pub(crate) name: Ident,
@@ -68,10 +75,11 @@ pub(crate) fn adjoint_ident(name: &Ident) -> Ident {
 
 impl Signature {
     /// Reads the signature; what it cannot stand for is refused.
-    pub(crate) fn read(item: &syn::ItemFn, diagnostics: &mut Diagnostics) -> Self {
+    pub(crate) fn read(item: &syn::ItemFn, site: &Site, diagnostics: &mut Diagnostics) -> Self {
         let sig = &item.sig;
         refuse_qualifiers(sig, diagnostics);
-        let types = Types { generics: &sig.generics, body: Some(&item.block) };
+        let scope = site.scope(&sig.generics);
+        let types = Types { generics: &scope, body: Some(&item.block), number: site.number() };
         let params = sig
             .inputs
             .iter()
@@ -110,12 +118,16 @@ impl Signature {
             name: sig.ident.clone(),
             vis: item.vis.clone(),
             generics: sig.generics.clone(),
+            scope: scope.clone(),
+            site: site.clone(),
             params,
             output,
             result,
             fallible,
             has_receiver: sig.receiver().is_some(),
-            mentions_self: mentions_self(sig.inputs.to_token_stream())
+            associated: site.kind != Kind::Alone
+                || sig.receiver().is_some()
+                || mentions_self(sig.inputs.to_token_stream())
                 || mentions_self(sig.output.to_token_stream()),
             abi: sig.abi.clone(),
             allowed: allowed(&item.attrs),
@@ -123,9 +135,14 @@ impl Signature {
         }
     }
 
+    /// The same signature in another place.
+    pub(crate) fn standing(&self, site: Site) -> Self {
+        Signature { site, ..self.clone() }
+    }
+
     /// Whether the result has an adjoint.
     pub(crate) fn seed_type(&self, runtime: &TokenStream) -> Option<TokenStream> {
-        self.output.as_ref().map(|ty| tangent(ty, &self.generics, runtime))
+        self.output.as_ref().map(|ty| tangent(ty, &self.scope, runtime))
     }
 
     /// A result type that nothing can be generated for.
@@ -157,11 +174,26 @@ impl Signature {
         types
     }
 
+    /// The type parameters that have a tangent of their own, as structs have.
+    pub(crate) fn opaque_type_params(&self) -> Vec<&Ident> {
+        let is_opaque = |ident: &Ident| {
+            self.params.iter().any(|param| {
+                param.shape == Shape::Opaque
+                    && matches!(&param.ty, syn::Type::Path(path) if path.path.is_ident(ident))
+            })
+        };
+        self.scope
+            .type_params()
+            .map(|param| &param.ident)
+            .filter(|ident| is_opaque(ident))
+            .collect()
+    }
+
     /// The type parameters that carry a derivative.
     pub(crate) fn active_type_params(&self) -> Vec<&Ident> {
         let mut shapes: Vec<&Shape> = self.params.iter().map(|param| &param.shape).collect();
         shapes.push(&self.result);
-        self.generics
+        self.scope
             .type_params()
             .map(|param| &param.ident)
             .filter(|ident| shapes.iter().any(|shape| mentions_generic(shape, ident)))
@@ -179,7 +211,7 @@ fn has_memory_in_tuple(shape: &Shape) -> bool {
     }
 }
 
-fn mentions_self(tokens: TokenStream) -> bool {
+pub(crate) fn mentions_self(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => ident == "Self",
         proc_macro2::TokenTree::Group(group) => mentions_self(group.stream()),
@@ -187,13 +219,15 @@ fn mentions_self(tokens: TokenStream) -> bool {
     })
 }
 
-/// `#[allow(..)]`, and `#[expect(..)]` as such: a copy need not fulfil it.
+/// `#[allow(..)]`, `#[expect(..)]` as such, since a copy need not fulfil it, and `#[cfg(..)]`.
 fn allowed(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    let lints =
-        attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("expect"));
-    lints
+    attrs
+        .iter()
         .filter_map(|attr| match &attr.meta {
-            syn::Meta::List(list) => {
+            _ if attr.path().is_ident("cfg") => Some(attr.clone()),
+            syn::Meta::List(list)
+                if list.path.is_ident("allow") || list.path.is_ident("expect") =>
+            {
                 let lints = &list.tokens;
                 Some(syn::parse_quote!(#[allow(#lints)]))
             }
@@ -253,6 +287,8 @@ fn refuse_qualifiers(sig: &syn::Signature, diagnostics: &mut Diagnostics) {
 struct Types<'a> {
     generics: &'a syn::Generics,
     body: Option<&'a syn::Block>,
+    /// What `Self` is, if it is a number.
+    number: Option<&'a syn::Type>,
 }
 
 impl Types<'_> {
@@ -281,11 +317,15 @@ impl Types<'_> {
         Param {
             name: Ident::new("self", receiver.self_token.span()),
             pattern: None,
-            ty: syn::parse_quote!(Self),
+            ty: self.number.cloned().unwrap_or_else(|| syn::parse_quote!(Self)),
             written: bare.to_token_stream(),
             mutable: receiver.mutability.is_some(),
             passing,
-            shape: if no_grad { Shape::Inactive } else { Shape::Opaque },
+            shape: match self.number {
+                _ if no_grad => Shape::Inactive,
+                Some(number) => self.shape(number),
+                None => Shape::Opaque,
+            },
             receiver: Some(bare),
         }
     }
@@ -320,6 +360,14 @@ impl Types<'_> {
             {
                 Shape::Opaque
             }
+            // A type parameter whose own methods are called is no number.
+            Shape::Scalar(Scalar::Generic(ty))
+                if passing != Passing::Value
+                    && !self.is_bounded_as_number(&ty)
+                    && self.is_taken_apart(&name) =>
+            {
+                Shape::Opaque
+            }
             shape => shape,
         };
         let unseen = matches!(inner, syn::Type::ImplTrait(_) | syn::Type::TraitObject(_));
@@ -350,6 +398,36 @@ impl Types<'_> {
             shape,
             receiver: None,
         }
+    }
+
+    /// Whether a bound of the type parameter is a trait of numbers.
+    fn is_bounded_as_number(&self, ty: &str) -> bool {
+        let is_number = |bound: &syn::TypeParamBound| match bound {
+            syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+                let name = last.ident.to_string();
+                matches!(
+                    name.as_str(),
+                    "Float"
+                        | "FloatCore"
+                        | "Real"
+                        | "Num"
+                        | "NumCast"
+                        | "NumOps"
+                        | "Number"
+                        | "Signed"
+                )
+            }),
+            _ => false,
+        };
+        let of_param = self.generics.type_params().filter(|param| param.ident == ty);
+        let clause = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let of_clause = clause.filter_map(|predicate| match predicate {
+            syn::WherePredicate::Type(of) if of.bounded_ty.to_token_stream().to_string() == ty => {
+                Some(&of.bounds)
+            }
+            _ => None,
+        });
+        of_param.map(|param| &param.bounds).chain(of_clause).flatten().any(is_number)
     }
 
     /// Whether the body looks into the parameter, as one does with a struct and not with a number.
@@ -414,7 +492,7 @@ impl Types<'_> {
         }
         match primitive(&name) {
             Some(shape) => shape,
-            None if name == "Self" => Shape::Opaque,
+            None if name == "Self" => self.number.map_or(Shape::Opaque, |of| self.shape(of)),
             None => Shape::Scalar(Scalar::Unknown),
         }
     }
@@ -484,7 +562,7 @@ pub(crate) fn strip(mut ty: &syn::Type) -> &syn::Type {
 
 /// The structure of a type.
 pub(crate) fn shape_of(ty: &syn::Type, generics: &syn::Generics) -> Shape {
-    Types { generics, body: None }.shape(ty)
+    Types { generics, body: None, number: None }.shape(ty)
 }
 
 /// The tangent type of `ty`: spelled out where that is possible, else by the trait.
@@ -493,7 +571,7 @@ pub(crate) fn tangent(
     generics: &syn::Generics,
     runtime: &TokenStream,
 ) -> TokenStream {
-    let types = Types { generics, body: None };
+    let types = Types { generics, body: None, number: None };
     match strip(ty) {
         syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => {
             let parts = tuple.elems.iter().map(|part| tangent(part, generics, runtime));
@@ -582,7 +660,9 @@ fn looks_into(tokens: TokenStream, name: &str) -> bool {
                 ) if dot.as_char() == '.'
                     && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
                 {
-                    crate::rules::find(&method.to_string()).is_none_or(|rule| !rule.is_method())
+                    let name = method.to_string();
+                    !crate::lower::is_reading(&name)
+                        && crate::rules::find(&name).is_none_or(|rule| !rule.is_method())
                 }
                 (
                     Some(TokenTree::Punct(dot)),

@@ -1,5 +1,6 @@
 //! Tests of the compiler from inside: what users see, what the passes hand on, and what no input does.
 
+mod blocks;
 mod ir;
 mod readme;
 mod snapshots;

@@ -40,7 +40,7 @@ pub fn variants_differ(into: &str, contribution: &str) -> ! {
 }
 
 #[cfg(feature = "alloc")]
-pub use alloc::vec::Vec;
+pub use alloc::{boxed::Box, vec::Vec};
 
 /// `vec![value; count]`.
 #[cfg(feature = "alloc")]

@@ -70,6 +70,7 @@ extern crate std;
 pub mod check;
 pub mod differentiable;
 pub mod functions;
+pub mod operators;
 
 pub use differentiable::Differentiable;
 pub use functions::{

@@ -221,8 +221,14 @@ fn volume(x: f64, y: f64, z: f64) -> f64 {
     area(x, y) * z
 }
 
+#[derive_grad(companions(area = area_gradient))]
+fn by_a_path(x: f64) -> f64 {
+    self::area(x, 3.0) + crate::area(2.0, x)
+}
+
 #[test]
 fn renamed_companion() {
+    assert_eq!(by_a_path_backward(3.0, 2.0), 2.0 * (3.0 + 2.0));
     assert_eq!(area::UNIT, "m2");
     assert_eq!(area_gradient::grad(2.0, 3.0), (3.0, 2.0));
     assert_eq!(area_backward(2.0, 3.0, 1.0), (3.0, 2.0));

@@ -49,6 +49,40 @@ pub mod model {
         pub weight: f64,
     }
 
+    #[derive_grad]
+    impl std::ops::Mul<f64> for Layer {
+        type Output = f64;
+
+        fn mul(#[no_grad] self, x: f64) -> f64 {
+            self.weight * x
+        }
+    }
+
+    /// A trait.
+    #[derive_grad]
+    pub trait Apply {
+        /// Required.
+        fn required(#[no_grad] &self, x: f64) -> f64;
+
+        /// Provided.
+        fn provided(#[no_grad] &self, x: f64) -> f64 {
+            x * x
+        }
+    }
+
+    #[derive_grad]
+    impl Apply for Layer {
+        fn required(#[no_grad] &self, x: f64) -> f64 {
+            self.weight * x
+        }
+    }
+
+    /// Calls itself.
+    #[derive_grad]
+    pub fn recursive(x: f64, n: u32) -> f64 {
+        if n == 0 { x } else { x * recursive(x, n - 1) }
+    }
+
     impl Layer {
         /// A method.
         #[derive_grad]

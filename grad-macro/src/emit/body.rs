@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 
 use super::inline::{Inlined, Uses, find};
 use super::names::Names;
-use super::stmt::optional_pullbacks;
+use super::stmt::optional_values;
 use crate::ir::{
     Atom, Op, Passing, Path, Program, Scalar, Source, Spelling, Step, Stmt, Val, Value, walk,
 };
@@ -42,14 +42,14 @@ pub(super) struct Writer<'a> {
     pub(super) seconds: HashSet<Value>,
     /// Pullbacks that the reverse sweep calls.
     pub(super) pulled: HashSet<Value>,
-    /// Pullbacks of calls in branches.
+    /// Pullbacks of calls in branches, and what they are handed again.
     pub(super) optional: HashSet<Value>,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(program: &'a Program, names: &'a Names, runtime: &'a TokenStream) -> Self {
         let (inlined, uses, pairs) = find(program);
-        let optional = optional_pullbacks(&program.primal);
+        let optional = optional_values(program);
         let seconds = pairs.values().copied().collect();
         let mut pulled = HashSet::new();
         walk(&program.reverse, &mut |stmt| {

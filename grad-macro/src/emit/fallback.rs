@@ -1,4 +1,5 @@
-//! After an error: stubs of the right signature, so that no follow-up error appears elsewhere.
+//! The items without what they do: declarations in a trait; after an error stubs of the right signature, so
+//! that no follow-up error appears elsewhere.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -14,7 +15,21 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         return TokenStream::new();
     }
     let interface = Interface { is_stub: true, ..Interface::new(signature, args) };
-    let runtime = args.runtime();
+    skeletons(&interface, " Not generated, because of an error.")
+}
+
+/// What a trait requires of its `impl`s beside the method.
+// Input: the signature. Output: the items that `emit` would give, without bodies.
+pub(crate) fn declarations(signature: &Signature, args: &Args) -> TokenStream {
+    let docs = format!(
+        " A sibling of `{}`, required for its gradient: an `impl` has it by `#[derive_grad]`.",
+        signature.name
+    );
+    skeletons(&Interface::new(signature, args), &docs)
+}
+
+fn skeletons(interface: &Interface<'_>, doc: &str) -> TokenStream {
+    let runtime = &interface.runtime;
     let refused = quote!(#runtime::__private::refused());
     let name = |param: &Param| -> Ident { param.shadow() };
     let mut params = interface.params(Some(&name));
@@ -26,10 +41,10 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         |name: Ident, params: TokenStream, output: TokenStream, body: TokenStream, hidden: bool| {
             interface.item(Item {
                 name,
-                docs: vec![" Not generated, because of an error.".to_owned()],
+                docs: vec![doc.to_owned()],
                 params,
                 output,
-                body,
+                body: Some(body),
                 hidden,
             })
         };
@@ -83,13 +98,13 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         let pointer = interface.call_output(false);
         interface.item(Item {
             name: interface.sibling("vjp"),
-            docs: vec![" Not generated, because of an error.".to_owned()],
+            docs: vec![doc.to_owned()],
             params: interface.params(None),
             output: interface.call_output(true),
-            body: quote! {
+            body: Some(quote! {
                 let both: #pointer = #refused;
                 both
-            },
+            }),
             hidden: true,
         })
     });

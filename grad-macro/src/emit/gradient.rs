@@ -10,8 +10,8 @@ use crate::ir::Passing;
 use crate::signature::Param;
 
 impl Interface<'_> {
-    /// `value_and_grad` and `grad`, made of `forward` and `f_backward`.
-    pub(crate) fn gradient_siblings(&self) -> TokenStream {
+    /// `value_and_grad` and `grad`, made of `forward`, or of what it does, and `f_backward`.
+    pub(crate) fn gradient_siblings(&self, whole: Option<&TokenStream>) -> TokenStream {
         if !self.has_gradient() {
             return TokenStream::new();
         }
@@ -49,36 +49,40 @@ impl Interface<'_> {
         let tail = if owned.is_empty() { TokenStream::new() } else { gradients.clone() };
         let tail = self.success(tail);
         let (one, arguments) = (self.one(), self.arguments());
-        let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
-        let (forward, turbofish) = (self.sibling("forward"), self.turbofish());
+        let turbofish = self.turbofish();
+        let forward =
+            self.called(&self.sibling("forward"), turbofish.as_ref(), quote!(#(#arguments),*));
         let (value, pullback) =
             (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
         let (output, gradients_type) = (self.output(), self.gradients_type());
         let or_fail = self.or_fail();
         let both = self.success(quote!((#value, #gradients)));
+        let computed = match whole {
+            // The shadows' names must not hide what the code of the user's calls.
+            Some(whole) => quote!(let (#value, #pullback) = { #whole }; #zeros),
+            None => quote! {
+                #zeros
+                let (#value, #pullback) = #forward #or_fail;
+            },
+        };
         let value_and_grad = self.item(Item {
             name: self.sibling("value_and_grad"),
             docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
             params: self.params(None),
             output: self.around(quote!((#output, #gradients_type))),
-            body: quote! {
-                #zeros
-                let (#value, #pullback) = #receiver #forward #turbofish(#(#arguments),*) #or_fail;
+            body: Some(quote! {
+                #computed
                 #bind #pullback(#one #(, &mut #shadows)*);
                 #both
-            },
+            }),
             hidden: false,
         });
-        let backward = self.backward_name();
         let call = self.backward_call(&adjoints, &one);
+        let backward = self.backward_name();
         let backward = if self.is_associated() {
-            if self.signature.has_receiver {
-                quote!(self.#backward)
-            } else {
-                quote!(Self::#backward)
-            }
+            self.called(&backward, turbofish.as_ref(), call)
         } else {
-            backward.to_token_stream()
+            quote!(#backward #turbofish(#call))
         };
         let grad = self.item(Item {
             name: self.sibling("grad"),
@@ -88,14 +92,32 @@ impl Interface<'_> {
             )],
             params: self.params(None),
             output: self.around(gradients_type),
-            body: quote! {
+            body: Some(quote! {
                 #zeros
-                #bind #backward #turbofish(#call) #or_fail;
+                #bind #backward #or_fail;
                 #tail
-            },
+            }),
             hidden: false,
         });
         quote!(#value_and_grad #grad)
+    }
+
+    /// A call of a sibling; in a hidden trait by its name, since other ones may have it too.
+    fn called(
+        &self,
+        sibling: &Ident,
+        turbofish: Option<&TokenStream>,
+        arguments: TokenStream,
+    ) -> TokenStream {
+        let has_receiver = self.signature.has_receiver;
+        match &self.signature.site.hidden {
+            Some(hidden) => {
+                let receiver = has_receiver.then(|| quote!(self,));
+                quote!(<Self as #hidden>::#sibling #turbofish(#receiver #arguments))
+            }
+            None if has_receiver => quote!(self.#sibling #turbofish(#arguments)),
+            None => quote!(Self::#sibling #turbofish(#arguments)),
+        }
     }
 
     /// The generics, where arguments do not tell them.

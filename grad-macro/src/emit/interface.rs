@@ -8,14 +8,21 @@ use super::respanned;
 use crate::args::Args;
 use crate::ir::{Passing, Scalar, Shape};
 use crate::signature::{Param, Signature, located, tangent};
+use crate::site::Kind;
 
 /// The names and types that all the items share.
 pub(crate) struct Interface<'a> {
     pub(super) signature: &'a Signature,
     pub(super) args: &'a Args,
-    pub(super) runtime: TokenStream,
+    pub(crate) runtime: TokenStream,
+    /// Whether the pullback holds on to one that may borrow: of a trait's method, as far as is seen.
+    pub(crate) may_borrow: bool,
     /// After an error nothing more is asked of the types.
     pub(crate) is_stub: bool,
+    /// The pullback for callers is boxed, since its type would contain itself.
+    pub(crate) is_boxed: bool,
+    /// The siblings call siblings of `Self`, some of which a `dyn` type does not have.
+    pub(crate) calls_siblings: bool,
 }
 
 /// Where the items stand and what they are called.
@@ -24,18 +31,27 @@ pub(crate) struct Item {
     pub(crate) docs: Vec<String>,
     pub(crate) params: TokenStream,
     pub(crate) output: TokenStream,
-    pub(crate) body: TokenStream,
+    /// `None` where a trait requires it.
+    pub(crate) body: Option<TokenStream>,
     pub(crate) hidden: bool,
 }
 
 impl<'a> Interface<'a> {
     pub(crate) fn new(signature: &'a Signature, args: &'a Args) -> Self {
-        Interface { signature, args, runtime: args.runtime(), is_stub: false }
+        Interface {
+            signature,
+            args,
+            runtime: args.runtime(),
+            is_stub: false,
+            may_borrow: false,
+            is_boxed: args.recursive,
+            calls_siblings: false,
+        }
     }
 
     /// Whether the siblings stand beside the function under names of their own.
     pub(crate) fn is_associated(&self) -> bool {
-        self.signature.has_receiver || self.signature.mentions_self || self.args.associated
+        self.signature.associated
     }
 
     pub(super) fn active(&self) -> impl Iterator<Item = &'a Param> {
@@ -51,7 +67,12 @@ impl<'a> Interface<'a> {
     }
 
     pub(crate) fn tangent_of(&self, param: &Param) -> TokenStream {
-        respanned(tangent(&param.ty, &self.signature.generics, &self.runtime))
+        let is_type_param = |ident: &&Ident| matches!(&param.ty, syn::Type::Path(path) if path.path.is_ident(*ident));
+        if self.signature.opaque_type_params().iter().any(is_type_param) {
+            let (ty, runtime) = (respanned(param.ty.to_token_stream()), &self.runtime);
+            return quote!(<#ty as #runtime::Differentiable>::Tangent);
+        }
+        respanned(tangent(&param.ty, &self.signature.scope, &self.runtime))
     }
 
     /// `&mut T` of a parameter's shadow.
@@ -141,7 +162,12 @@ impl<'a> Interface<'a> {
 
     /// Seed 1 makes a gradient of a function that returns one float and changes none of its arguments.
     pub(crate) fn has_gradient(&self) -> bool {
-        matches!(self.signature.result, Shape::Scalar(_))
+        let is_number = match (&self.signature.result, self.signature.site.kind) {
+            // A trait and its `impl`s must agree, and a type by its name may be a struct.
+            (Shape::Scalar(Scalar::Unknown), Kind::Trait | Kind::TraitImpl) => false,
+            (result, _) => matches!(result, Shape::Scalar(_)),
+        };
+        is_number
             && self
                 .signature
                 .params
@@ -168,7 +194,7 @@ impl<'a> Interface<'a> {
 
     /// The shadows of parameters by reference as a caller hands them over: or nothing, if the argument
     /// carries no derivative there.
-    pub(super) fn slots(&self, shadow: &dyn Fn(&Param) -> Ident) -> Slots {
+    pub(crate) fn slots(&self, shadow: &dyn Fn(&Param) -> Ident) -> Slots {
         let runtime = &self.runtime;
         let (mut inputs, mut opened) = (Vec::new(), TokenStream::new());
         for param in self.signature.params.iter().filter(|param| param.passing != Passing::Value) {
@@ -205,34 +231,51 @@ impl<'a> Interface<'a> {
         quote!((::core::option::Option<#shadow>, &#ty))
     }
 
+    fn is_in_trait(&self) -> bool {
+        !matches!(self.signature.site.kind, Kind::Alone | Kind::Inherent)
+    }
+
+    /// Whether a type parameter is more than a number, so that its methods are a trait's.
+    pub(super) fn has_traits(&self) -> bool {
+        let numbers = self.signature.active_type_params();
+        self.signature.scope.type_params().any(|param| !numbers.contains(&&param.ident))
+    }
+
     fn borrows(&self) -> bool {
         self.signature.params.iter().any(|param| param.passing != Passing::Value)
     }
 
     /// The value and the pullback, which borrows nothing.
     pub(crate) fn call_output(&self, is_opaque: bool) -> TokenStream {
-        let (output, seed) = (self.output(), self.seed_type());
+        let output = self.output();
+        let captured = self.captured().filter(|_| !self.may_borrow);
+        let pullback = match (is_opaque, self.borrows(), captured) {
+            (false, ..) => self.call_type(&quote!(fn)),
+            (true, false, _) => self.call_type(&quote!(impl ::core::ops::FnOnce)),
+            (true, true, Some(captured)) => {
+                let of = self.call_type(&quote!(impl ::core::ops::FnOnce));
+                quote!(#of #captured)
+            }
+            (true, true, None) if self.is_boxed || self.may_borrow || self.is_in_trait() => {
+                self.call_type(&quote!(impl ::core::ops::FnOnce))
+            }
+            // `use<..>` would have to list an impl's own parameters, which are not seen here.
+            (true, true, None) => {
+                let (of, runtime) = (self.call_type(&TokenStream::new()), &self.runtime);
+                quote!(#runtime::__private::pullback!(#of))
+            }
+        };
+        self.around(quote!((#output, #pullback)))
+    }
+
+    /// The type of the pullback for callers.
+    pub(super) fn call_type(&self, constructor: &TokenStream) -> TokenStream {
+        let seed = self.seed_type();
         let slots = self.signature.params.iter().filter(|param| param.passing != Passing::Value);
         let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
         let adjoints = call_adjoints(self.signature, self);
         let arrow = (!self.signature.params.is_empty()).then(|| quote!(-> #adjoints));
-        let pullback = quote!((#(#inputs),*) #arrow);
-        let own = self.signature.generics.params.iter().filter_map(|param| match param {
-            syn::GenericParam::Type(param) => Some(&param.ident),
-            syn::GenericParam::Const(param) => Some(&param.ident),
-            syn::GenericParam::Lifetime(_) => None,
-        });
-        let runtime = &self.runtime;
-        let pullback = match (is_opaque, self.borrows()) {
-            (false, _) => quote!(fn #pullback),
-            (true, false) => quote!(impl ::core::ops::FnOnce #pullback),
-            // `use<..>` would have to list an impl's own parameters, which are not seen here.
-            (true, true) if self.is_associated() => {
-                quote!(#runtime::__private::pullback!(#pullback))
-            }
-            (true, true) => quote!(impl ::core::ops::FnOnce #pullback + use<#(#own),*>),
-        };
-        self.around(quote!((#output, #pullback)))
+        quote!(#constructor(#(#inputs),*) #arrow)
     }
 
     /// A shadow of another length than its primal is found at entry.
@@ -281,7 +324,7 @@ impl<'a> Interface<'a> {
     pub(crate) fn item(&self, item: Item) -> TokenStream {
         let Item { name, docs, params, output, body, hidden } = item;
         let vis = respanned(self.signature.vis.to_token_stream());
-        let generics = self.generics();
+        let generics = self.generics(&output);
         let (_, _, where_clause) = generics.split_for_impl();
         let parameters = respanned(generics.params.to_token_stream());
         let parameters =
@@ -294,12 +337,16 @@ impl<'a> Interface<'a> {
         // These lints look at generated code as well.
         let count = self.signature.params.len() + self.by_reference().len() + 1;
         let many = (count > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-        let lines = body.to_string().matches(';').count();
+        let lines = body.as_ref().map_or(0, |body| body.to_string().matches(';').count());
         let long = (lines > 80).then(|| quote!(#[allow(clippy::too_many_lines)]));
         let allowed = self.signature.allowed.iter().map(|attr| respanned(attr.to_token_stream()));
         let in_use = self.generic_in_use();
         let is_unit = output.to_string().replace(' ', "") == "()";
         let arrow = (!is_unit).then(|| quote!(-> #output));
+        let body = match body.filter(|_| self.signature.site.has_body) {
+            Some(body) => quote!({ #in_use #body }),
+            None => quote!(;),
+        };
         quote! {
             #(#[doc = #docs])*
             #hidden
@@ -307,37 +354,33 @@ impl<'a> Interface<'a> {
             #many
             #long
             #(#allowed)*
-            #vis fn #name #parameters (#params) #arrow #where_clause {
-                #in_use
-                #body
-            }
+            #vis fn #name #parameters (#params) #arrow #where_clause #body
         }
     }
 
     /// The function's generics, with what a derivative needs of the type parameters.
-    fn generics(&self) -> syn::Generics {
+    fn generics(&self, output: &TokenStream) -> syn::Generics {
         let mut generics = self.signature.generics.clone();
         let runtime = &self.runtime;
+        self.outlive(&mut generics);
+        self.bound_self(&mut generics, mentions_impl(output));
         // A type that goes by another name is taken for a float; rustc says if it is none.
+        let is_required = self.signature.site.kind == Kind::Trait && !self.signature.site.has_body;
         for ty in self.signature.taken_for_floats().into_iter().filter(|_| !self.is_stub) {
-            generics
-                .make_where_clause()
-                .predicates
-                .push(syn::parse_quote!(#ty: #runtime::__private::Number));
+            // Without a body nothing says that it is one.
+            let bound: syn::WherePredicate = if is_required {
+                syn::parse_quote!(#ty: #runtime::Differentiable)
+            } else {
+                syn::parse_quote!(#ty: #runtime::__private::Number)
+            };
+            generics.make_where_clause().predicates.push(bound);
         }
         for ident in self.signature.active_type_params() {
-            let bound: syn::TypeParamBound =
-                syn::parse_quote!(#runtime::Differentiable<Tangent = #ident>);
-            // A type's bounds stand in one place.
-            let in_clause =
-                generics.where_clause.as_ref().is_some_and(|clause| bounds_in(clause, ident));
-            if in_clause {
-                generics.make_where_clause().predicates.push(syn::parse_quote!(#ident: #bound));
-            } else if let Some(param) =
-                generics.type_params_mut().find(|param| param.ident == *ident)
-            {
-                param.bounds.push(bound);
-            }
+            let tangent = syn::parse_quote!(#runtime::Differentiable<Tangent = #ident>);
+            bound(&mut generics, ident, &tangent);
+        }
+        for ident in self.signature.opaque_type_params() {
+            bound(&mut generics, ident, &syn::parse_quote!(#runtime::Differentiable));
         }
         generics
     }
@@ -364,7 +407,8 @@ impl<'a> Interface<'a> {
         let is_unit = signature.output.is_none() && signature.fallible.is_none();
         let arrow = (!is_unit).then(|| quote!(-> #output));
         let abi = &signature.abi;
-        quote!(const _: #bound #abi fn(#(#types),*) #arrow = #name;)
+        let conditions = self.conditions();
+        quote!(#(#conditions)* const _: #bound #abi fn(#(#types),*) #arrow = #name;)
     }
 
     /// `let _ = f::<T>;` in the siblings of a generic function, which is in use by its gradient alone.
@@ -398,6 +442,7 @@ impl<'a> Interface<'a> {
             return siblings.clone();
         }
         let vis = respanned(self.signature.vis.to_token_stream());
+        let conditions = self.conditions();
         let name = match &self.args.companion {
             Some(name) => names::ident(&name.to_string(), name.span()),
             None => names::ident(&self.signature.name.to_string(), self.signature.name.span()),
@@ -409,7 +454,9 @@ impl<'a> Interface<'a> {
         quote! {
             #[doc = #doc]
             #[doc(hidden)]
+            #(#conditions)*
             #vis struct #name {}
+            #(#conditions)*
             impl #name {
                 #siblings
             }
@@ -433,9 +480,21 @@ pub(crate) fn has_entry(param: &Param) -> bool {
 
 /// What the pullback of a call takes beside the seed.
 pub(crate) struct Slots {
-    pub(super) inputs: Vec<TokenStream>,
+    pub(crate) inputs: Vec<TokenStream>,
     /// Makes shadows of them.
-    pub(super) opened: TokenStream,
+    pub(crate) opened: TokenStream,
+}
+
+/// Bounds a type parameter, of the function or of its block; a type's bounds stand in one place.
+pub(super) fn bound(generics: &mut syn::Generics, ident: &Ident, bound: &syn::TypeParamBound) {
+    let in_clause = generics.where_clause.as_ref().is_some_and(|clause| bounds_in(clause, ident));
+    match generics.type_params_mut().find(|param| param.ident == *ident).filter(|_| !in_clause) {
+        Some(param) => param.bounds.push(bound.clone()),
+        None => {
+            let predicate = syn::parse_quote!(#ident: #bound);
+            generics.make_where_clause().predicates.push(predicate);
+        }
+    }
 }
 
 /// Whether a where-clause bounds the type.
@@ -448,9 +507,10 @@ fn bounds_in(clause: &syn::WhereClause, ident: &Ident) -> bool {
     })
 }
 
+/// `impl`, or the macro that writes one.
 pub(crate) fn mentions_impl(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == "impl",
+        proc_macro2::TokenTree::Ident(ident) => ident == "impl" || ident == "pullback",
         proc_macro2::TokenTree::Group(group) => mentions_impl(&group.stream()),
         _ => false,
     })

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::body::{Writer, respanned};
 use super::interface::one_or_tuple;
 use crate::ir::{
-    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Region, Scalar, Stmt, Val, Value, walk,
+    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Program, Region, Scalar, Stmt, Val, Value,
+    walk,
 };
 use crate::signature::located;
 
@@ -87,7 +88,7 @@ impl Writer<'_> {
                         seen.push(shadow.clone());
                         quote!(&mut #place)
                     });
-                    let again = slot.again.as_ref().map(|again| self.val(again));
+                    let again = slot.again.as_ref().map(|again| self.again(again, &mut before));
                     inputs.push(match (again, given) {
                         (Some(again), Some(given)) => {
                             quote!((::core::option::Option::Some(#given), #again))
@@ -142,6 +143,28 @@ impl Writer<'_> {
                 let (stacks, run) = (self.own_stacks(of, stmt), self.counted(of));
                 quote!(#stacks #run)
             }
+        }
+    }
+
+    /// A primal that a pullback is handed again; what is there in one branch alone is named before.
+    fn again(&self, val: &Val, before: &mut TokenStream) -> TokenStream {
+        let mut taken = |value: Value| {
+            let (name, runtime) = (self.names.get(value), self.runtime);
+            before.extend(quote!(let #name = #runtime::__private::taken(#name);));
+            name
+        };
+        match val {
+            Val::Ref(inner) => match **inner {
+                Val::Atom(Atom::Value(value)) if self.optional.contains(&value) => {
+                    let name = taken(value);
+                    quote!(&#name)
+                }
+                _ => self.val(val),
+            },
+            Val::Atom(Atom::Value(value)) if self.optional.contains(value) => {
+                taken(*value).to_token_stream()
+            }
+            _ => self.val(val),
         }
     }
 
@@ -291,8 +314,30 @@ impl Writer<'_> {
         match self.program.data(value).ty {
             Scalar::F32 | Scalar::F64 => quote!(0.0),
             Scalar::Bool => quote!(false),
-            Scalar::Generic(_) | Scalar::Unknown => quote!(::core::default::Default::default()),
+            Scalar::Unknown if !self.is_generic_number(value) => {
+                quote!(::core::default::Default::default())
+            }
+            // A type parameter need not have a default.
+            Scalar::Generic(_) | Scalar::Unknown => {
+                let runtime = self.runtime;
+                quote!(#runtime::__private::constant(0.0))
+            }
         }
+    }
+
+    /// Whether the value is a number in a generic function, whose calls give numbers of unknown types.
+    fn is_generic_number(&self, value: Value) -> bool {
+        let is_generic = |data: &crate::ir::ValueData| matches!(data.ty, Scalar::Generic(_));
+        let (mut is_copied, mut is_operand) = (false, false);
+        for sweep in [&self.program.primal, &self.program.reverse] {
+            walk(sweep, &mut |stmt| {
+                let Stmt::Let { dst, op, args } = stmt else { return };
+                let copies = matches!(op, Op::Source(_) | Op::Length(_));
+                is_copied |= *dst == value && copies;
+                is_operand |= matches!(op, Op::Rule(..)) && args.contains(&Atom::Value(value));
+            });
+        }
+        (!is_copied || is_operand) && self.program.values.iter().any(is_generic)
     }
 
     /// Whether an inner branch has made the pullback optional already.
@@ -505,8 +550,36 @@ pub(super) fn underscore() -> Ident {
     Ident::new("_", located(Span::call_site()))
 }
 
-/// The pullbacks of calls in branches, which are there or not.
-pub(super) fn optional_pullbacks(stmts: &[Stmt]) -> HashSet<Value> {
+/// What copied code in branches has of any type, and pullbacks are handed again: it is there or not.
+fn optional_primals(program: &Program, kept: &[Value]) -> HashSet<Value> {
+    let (mut again, mut read) = (HashSet::new(), HashSet::new());
+    walk(&program.reverse, &mut |stmt| {
+        let mut handed = HashSet::new();
+        if let Stmt::Pull { slots, .. } = stmt {
+            for val in slots.iter().filter_map(|slot| slot.again.as_ref()) {
+                let val = if let Val::Ref(inner) = val { inner } else { val };
+                if let Val::Atom(Atom::Value(value)) = val {
+                    handed.insert(*value);
+                }
+            }
+        }
+        stmt.operands(&mut |atom| {
+            if let Atom::Value(value) = atom
+                && !handed.contains(&value)
+            {
+                read.insert(value);
+            }
+        });
+        again.extend(handed);
+    });
+    let is_unknown = |value: &Value| program.data(*value).ty == Scalar::Unknown;
+    again.retain(|value| kept.contains(value) && !read.contains(value) && is_unknown(value));
+    again
+}
+
+/// The pullbacks of calls in branches, and what they are handed again, which are there or not.
+pub(super) fn optional_values(program: &Program) -> HashSet<Value> {
+    let stmts = &program.primal;
     let mut found = HashSet::new();
     let mut kept_by_branches = Vec::new();
     walk(stmts, &mut |stmt| {
@@ -521,6 +594,7 @@ pub(super) fn optional_pullbacks(stmts: &[Stmt]) -> HashSet<Value> {
             found.insert(*pullback);
         }
     });
+    found.extend(optional_primals(program, &kept_by_branches));
     found
 }
 

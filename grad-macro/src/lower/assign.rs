@@ -90,7 +90,7 @@ impl Lowering<'_> {
             let shape = self.path_type(&path).or_else(|| self.path_type(&source));
             let is_number = shape.is_none_or(|ty| {
                 matches!(
-                    crate::signature::shape_of(&ty, &self.signature.generics),
+                    crate::signature::shape_of(&ty, &self.signature.scope),
                     crate::ir::Shape::Scalar(_) | crate::ir::Shape::Inactive
                 )
             });

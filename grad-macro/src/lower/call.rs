@@ -39,6 +39,10 @@ pub(super) const READING: &[&str] = &[
     "is_negative",
 ];
 
+pub(crate) fn is_reading(method: &str) -> bool {
+    READING.contains(&method)
+}
+
 /// Operators that are called as methods.
 const OPERATORS: &[&str] = &["add", "sub", "mul", "div", "rem", "neg"];
 
@@ -293,14 +297,12 @@ impl Lowering<'_> {
         args: &[&syn::Expr],
         call: &syn::ExprCall,
     ) -> Option<Option<Out>> {
-        let is_float = match owner {
-            Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
-            Some(owner) => self.signature.generics.type_params().any(|param| param.ident == owner),
-            None => false,
-        } || path
-            .qself
-            .as_ref()
-            .is_some_and(|qself| float_name(&qself.ty).is_some());
+        let is_float =
+            match owner {
+                Some("f32" | "f64" | "Float" | "FloatCore" | "Real") => true,
+                Some(owner) => self.signature.scope.type_params().any(|param| param.ident == owner),
+                None => false,
+            } || path.qself.as_ref().is_some_and(|qself| float_name(&qself.ty).is_some());
         if is_float {
             return Some(self.float_function(owner, last, args, call));
         }

@@ -27,13 +27,6 @@ impl Lowering<'_> {
             );
             return None;
         }
-        if owner.is_none() && self.signature.name == last {
-            self.diagnostics.refuse(
-                path,
-                "recursion is not supported yet; write the function as one that its caller repeats",
-            );
-            return None;
-        }
         if call.args.iter().all(|arg| self.only_reads(arg)) {
             return Some(self.read(call, Scalar::Unknown));
         }
@@ -46,13 +39,26 @@ impl Lowering<'_> {
         }
         let args = args.into_iter().collect::<Option<Vec<Val>>>()?;
         let mut path = path.clone();
-        if let (Some(companion), None) = (self.signature.companions.get(last), owner)
+        let is_associated =
+            owner.is_some_and(|owner| owner.starts_with(|ch: char| ch.is_uppercase()));
+        if let (Some(companion), false) = (self.signature.companions.get(last), is_associated)
             && let Some(last) = path.path.segments.last_mut()
         {
             last.ident = companion.clone();
         }
         let callee = sibling(&path, owner);
+        self.program.is_recursive |= self.is_this_function(owner, last);
         Some(self.push_call(callee, false, last, (args, passing, memory), call.span()))
+    }
+
+    /// Whether a path names the function that is being differentiated.
+    fn is_this_function(&self, owner: Option<&str>, last: &str) -> bool {
+        let is_associated = match owner {
+            None | Some("self") => false,
+            Some(owner) if owner.starts_with(|ch: char| ch.is_uppercase()) => true,
+            Some(_) => return false,
+        };
+        self.signature.name == last && self.signature.associated == is_associated
     }
 
     fn push_call(
@@ -117,6 +123,7 @@ impl Lowering<'_> {
         let name = call.method.to_string();
         let sibling = syn::Ident::new(&format!("{name}_vjp"), call.method.span());
         let turbofish = &call.turbofish;
+        self.program.is_recursive |= self.signature.has_receiver && self.signature.name == name;
         Some(self.push_call(
             quote!(#sibling #turbofish),
             true,
@@ -314,9 +321,8 @@ impl Lowering<'_> {
 
     /// Whether a number stands there, or what is taken for one.
     pub(super) fn is_number(&self, path: &crate::ir::Path) -> bool {
-        let shape = self
-            .path_type(path)
-            .map(|ty| crate::signature::shape_of(&ty, &self.signature.generics));
+        let shape =
+            self.path_type(path).map(|ty| crate::signature::shape_of(&ty, &self.signature.scope));
         matches!(shape, None | Some(crate::ir::Shape::Scalar(_) | crate::ir::Shape::Inactive))
             && !path.steps.is_empty()
     }

@@ -154,7 +154,7 @@ impl Lowering<'_> {
 
     /// Reads a scalar from memory.
     pub(super) fn load_path(&mut self, path: &Path, at: &syn::Expr) -> Option<Atom> {
-        let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.generics));
+        let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.scope));
         match shape {
             Some(Shape::Tuple(_) | Shape::Opaque) => {
                 self.diagnostics.refuse(at, "an array or a struct stands where a number is needed");
@@ -202,7 +202,7 @@ impl Lowering<'_> {
         if path.steps.is_empty() && self.is_unnamed(path.root) {
             return Val::Memory(self.take_over(path, ty, pattern));
         }
-        let shape = ty.as_ref().map(|ty| shape_of(ty, &self.signature.generics));
+        let shape = ty.as_ref().map(|ty| shape_of(ty, &self.signature.scope));
         let mutable = pattern.mutability.is_some();
         let span = ident.span();
         match shape {

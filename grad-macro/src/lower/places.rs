@@ -89,7 +89,7 @@ impl Lowering<'_> {
     /// A number in memory, of the type that is seen.
     pub(super) fn load_number(&mut self, path: &Path, at: proc_macro2::Span) -> Atom {
         let ty = self.path_type(path);
-        let shape = ty.as_ref().map(|ty| crate::signature::shape_of(ty, &self.signature.generics));
+        let shape = ty.as_ref().map(|ty| crate::signature::shape_of(ty, &self.signature.scope));
         let scalar = match shape {
             Some(crate::ir::Shape::Scalar(scalar)) => scalar,
             _ => Scalar::Unknown,

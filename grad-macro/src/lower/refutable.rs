@@ -170,7 +170,7 @@ impl Lowering<'_> {
                 let scalar = match self
                     .path_type(path)
                     .as_ref()
-                    .map(|ty| crate::signature::shape_of(ty, &self.signature.generics))
+                    .map(|ty| crate::signature::shape_of(ty, &self.signature.scope))
                 {
                     Some(crate::ir::Shape::Scalar(scalar)) => scalar,
                     _ => Scalar::Unknown,

@@ -19,7 +19,7 @@ const FIXTURE: &str = include_str!("../../../tests/fixtures/snapshots.rs");
 fn lowered(name: &str) -> Program {
     let function: syn::ItemFn = syn::parse2(annotated(FIXTURE, name).item).expect("a function");
     let mut diagnostics = Diagnostics::default();
-    let signature = Signature::read(&function, &mut diagnostics);
+    let signature = Signature::read(&function, &crate::site::Site::default(), &mut diagnostics);
     let program =
         lower::lower(&signature, &function.block, &quote::quote!(::grad_runtime), &mut diagnostics);
     assert!(diagnostics.is_empty(), "{}", diagnostics.into_tokens());

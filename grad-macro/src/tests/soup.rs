@@ -18,11 +18,11 @@ const MOST_FUNCTIONS: usize = 4_000;
 const LEAST_FUNCTIONS: usize = 1_000;
 const LONGEST: Duration = Duration::from_secs(45);
 
-fn takes_all() -> bool {
+pub(super) fn takes_all() -> bool {
     std::env::var_os("GRAD_SOUP").is_some_and(|soup| soup == "all")
 }
 
-fn on_large_stack(test: impl FnOnce() + Send + 'static) {
+pub(super) fn on_large_stack(test: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(test);
     if let Err(panic) = thread.expect("a thread").join() {
         std::panic::resume_unwind(panic);
@@ -30,7 +30,7 @@ fn on_large_stack(test: impl FnOnce() + Send + 'static) {
 }
 
 /// Expands the item: whether there is a gradient, or what went wrong.
-fn outcome(item: &TokenStream) -> Result<bool, String> {
+pub(super) fn outcome(item: &TokenStream) -> Result<bool, String> {
     let expand = || expand::expand(TokenStream::new(), item.clone());
     let expanded = catch_unwind(AssertUnwindSafe(expand)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -38,7 +38,9 @@ fn outcome(item: &TokenStream) -> Result<bool, String> {
         format!("panic: {}", text.unwrap_or_default())
     })?;
     // What is not an item comes back as it was, and is not one then either.
-    if syn::parse2::<syn::ItemFn>(item.clone()).is_err() {
+    let is_block =
+        || matches!(syn::parse2(item.clone()), Ok(syn::Item::Impl(_) | syn::Item::Trait(_)));
+    if syn::parse2::<syn::ItemFn>(item.clone()).is_err() && !is_block() {
         return Ok(false);
     }
     let refused = expanded.clone().into_iter().any(|token| is_ident(&token, "compile_error"));
@@ -115,7 +117,7 @@ fn functions_in(file: &Path) -> Vec<TokenStream> {
 }
 
 /// Where cargo keeps the sources of the crates that it has downloaded.
-fn registry() -> Option<PathBuf> {
+pub(super) fn registry() -> Option<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
     let sources = home.join("registry").join("src");
@@ -124,7 +126,7 @@ fn registry() -> Option<PathBuf> {
 }
 
 /// Every Rust file of the crates with much arithmetic that our tests and examples bring along.
-fn sources(registry: &Path) -> Vec<PathBuf> {
+pub(super) fn sources(registry: &Path) -> Vec<PathBuf> {
     const CRATES: [&str; 12] = [
         "nalgebra-",
         "num-dual-",
@@ -169,7 +171,7 @@ fn rust_files(of: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// The files in an order that reaches every crate before the time is up.
-fn spread(files: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
+pub(super) fn spread(files: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
     const STRIDE: usize = 97;
     (0..STRIDE).flat_map(move |first| files.iter().skip(first).step_by(STRIDE))
 }
@@ -354,10 +356,10 @@ fn seeds() -> Vec<TokenStream> {
 }
 
 /// A generator that needs no crate and gives the same numbers everywhere (xorshift64*).
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -367,7 +369,7 @@ impl Random {
 }
 
 /// One mutation at a random place, often deep inside.
-fn mutate(tokens: TokenStream, other: &TokenStream, random: &mut Random) -> TokenStream {
+pub(super) fn mutate(tokens: TokenStream, other: &TokenStream, random: &mut Random) -> TokenStream {
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
     if tokens.is_empty() {
         return other.clone();

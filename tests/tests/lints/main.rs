@@ -34,6 +34,7 @@
 )]
 
 pub mod functions;
+pub mod places;
 
 use functions as f;
 use grad_tests::assert_close;
@@ -66,4 +67,5 @@ fn they_work() {
     assert_close(f::long::grad(0.5), f::long_backward(0.5, 1.0), 1e-15);
     assert_close(f::results_backward(2.0, 3.0, (1.0, ())), (3.0, 2.0), 1e-15);
     assert_close(f::raw_backward(2.0, 1.0), 4.0, 1e-15);
+    assert_close(places::use_them(2.0), (26.0, 12.0), 1e-15);
 }

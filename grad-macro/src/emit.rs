@@ -10,6 +10,7 @@ mod fallback;
 mod gradient;
 mod inline;
 mod interface;
+mod memory;
 pub(crate) mod names;
 mod stmt;
 mod surroundings;
@@ -86,7 +87,8 @@ impl Emitter<'_> {
         let (stacks, primal) = (writer.stacks(&program.primal), writer.statements(&program.primal));
         let lengths = interface.length_checks(&|param| version.shadow(param));
         let reverse = writer.statements(&program.reverse);
-        let (writes, returned) = (version.writes(&writer), version.returned(&writer));
+        let (writes, returned) =
+            (version.writes(&writer), interface.success(version.returned(&writer)));
         let aliases = &version.aliases;
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
@@ -101,7 +103,7 @@ impl Emitter<'_> {
             name: interface.backward_name(),
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
-            output: interface.adjoints_type(),
+            output: interface.around(interface.adjoints_type()),
             body: Some(quote!(#lengths #aliases #stacks #primal #reverse #writes #returned)),
             hidden: false,
         })
@@ -115,8 +117,9 @@ impl Emitter<'_> {
         writer: &Writer<'_>,
     ) -> TokenStream {
         let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
+        let both = interface.success(quote!((#value, #pullback)));
         let aliases = &version.aliases;
-        quote!(#aliases #primal #finals (#value, #pullback))
+        quote!(#aliases #primal #finals #both)
     }
 
     fn forward(
@@ -136,7 +139,7 @@ impl Emitter<'_> {
                 self.signature.name
             )],
             params: interface.params(None),
-            output: quote!((#output, #pullback_type)),
+            output: interface.around(quote!((#output, #pullback_type))),
             body: Some(body),
             hidden: false,
         })
@@ -168,13 +171,14 @@ impl Emitter<'_> {
             pullback
         };
         let pullback = interface.boxed(pullback);
+        let both = interface.success(quote!((#value, #pullback)));
         let aliases = &version.aliases;
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
             output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
-            body: Some(quote!(#aliases #primal #finals (#value, #pullback))),
+            body: Some(quote!(#aliases #primal #finals #both)),
             hidden: true,
         })
     }

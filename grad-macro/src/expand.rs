@@ -91,6 +91,13 @@ pub(crate) fn differentiate(
             ..Generated::default()
         };
     }
+    if let (Some(own), Some(_)) = (&args.backward, &signature.fallible) {
+        diagnostics.refuse(
+            own,
+            "an own rule of a function that returns an `Option` or a `Result` is not supported yet; \
+             give the rule to a function that returns the value",
+        );
+    }
     if args.backward.is_some() && diagnostics.is_empty() {
         let siblings = own_rule::emit(&signature, args);
         return Generated {
@@ -100,8 +107,10 @@ pub(crate) fn differentiate(
         };
     }
     // Every value is defined once; what carries no derivative is the user's tokens.
+    let unwrapped = signature.fallible.as_ref().map(|of| of.unwrapped(&function.block));
+    let body = unwrapped.as_ref().unwrap_or(&function.block);
     let mut program = if site.has_body {
-        lower::lower(&signature, &function.block, &args.runtime(), &mut diagnostics)
+        lower::lower(&signature, body, &args.runtime(), &mut diagnostics)
     } else {
         Program::default()
     };

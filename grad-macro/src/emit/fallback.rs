@@ -50,8 +50,13 @@ fn skeletons(interface: &Interface<'_>, doc: &str) -> TokenStream {
                 hidden,
             })
         };
-    let backward =
-        stub(interface.backward_name(), params, interface.adjoints_type(), refused.clone(), false);
+    let backward = stub(
+        interface.backward_name(),
+        params,
+        interface.around(interface.adjoints_type()),
+        refused.clone(),
+        false,
+    );
     let (output, plain) = (interface.output(), interface.params(None));
     let pullback = interface.pullback_type(&quote!(impl ::core::ops::FnOnce));
     let pointer = interface.pullback_type(&quote!(fn));
@@ -63,10 +68,13 @@ fn skeletons(interface: &Interface<'_>, doc: &str) -> TokenStream {
     let forward = stub(
         interface.sibling("forward"),
         plain.clone(),
-        quote!((#output, #pullback)),
-        quote! {
-            let pullback: #pointer = #refused;
-            (#refused, pullback)
+        interface.around(quote!((#output, #pullback))),
+        {
+            let both = interface.success(quote!((#refused, pullback)));
+            quote! {
+                let pullback: #pointer = #refused;
+                #both
+            }
         },
         false,
     );
@@ -75,12 +83,17 @@ fn skeletons(interface: &Interface<'_>, doc: &str) -> TokenStream {
         let both = stub(
             interface.sibling("value_and_grad"),
             plain.clone(),
-            quote!((#output, #gradients)),
+            interface.around(quote!((#output, #gradients))),
             refused.clone(),
             false,
         );
-        let grad =
-            stub(interface.sibling("grad"), plain.clone(), gradients, refused.clone(), false);
+        let grad = stub(
+            interface.sibling("grad"),
+            plain.clone(),
+            interface.around(gradients),
+            refused.clone(),
+            false,
+        );
         quote!(#both #grad)
     });
     let call = Some({

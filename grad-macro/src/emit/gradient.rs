@@ -46,7 +46,8 @@ impl Interface<'_> {
         let returned_pattern = one_or_tuple(&returned);
         let gradients = one_or_tuple(&owned);
         let bind = (!returned.is_empty()).then(|| quote!(let #returned_pattern =));
-        let tail = (!owned.is_empty()).then(|| gradients.clone());
+        let tail = if owned.is_empty() { TokenStream::new() } else { gradients.clone() };
+        let tail = self.success(tail);
         let (one, arguments) = (self.one(), self.arguments());
         let turbofish = self.turbofish();
         let forward =
@@ -54,23 +55,25 @@ impl Interface<'_> {
         let (value, pullback) =
             (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
         let (output, gradients_type) = (self.output(), self.gradients_type());
+        let or_fail = self.or_fail();
+        let both = self.success(quote!((#value, #gradients)));
         let computed = match whole {
             // The shadows' names must not hide what the code of the user's calls.
-            Some(whole) => quote!(let (#value, #pullback) = { #whole }; #zeros),
+            Some(whole) => quote!(let (#value, #pullback) = { #whole } #or_fail; #zeros),
             None => quote! {
                 #zeros
-                let (#value, #pullback) = #forward;
+                let (#value, #pullback) = #forward #or_fail;
             },
         };
         let value_and_grad = self.item(Item {
             name: self.sibling("value_and_grad"),
             docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
             params: self.params(None),
-            output: quote!((#output, #gradients_type)),
+            output: self.around(quote!((#output, #gradients_type))),
             body: Some(quote! {
                 #computed
                 #bind #pullback(#one #(, &mut #shadows)*);
-                (#value, #gradients)
+                #both
             }),
             hidden: false,
         });
@@ -88,10 +91,10 @@ impl Interface<'_> {
                 self.signature.name
             )],
             params: self.params(None),
-            output: gradients_type,
+            output: self.around(gradients_type),
             body: Some(quote! {
                 #zeros
-                #bind #backward;
+                #bind #backward #or_fail;
                 #tail
             }),
             hidden: false,

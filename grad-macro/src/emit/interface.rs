@@ -120,6 +120,36 @@ impl<'a> Interface<'a> {
         }
     }
 
+    /// The result as it was declared.
+    fn declared_output(&self) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) => respanned(fallible.declared()),
+            None => self.output(),
+        }
+    }
+
+    /// A result within the `Option` or `Result` of a function that may fail.
+    pub(crate) fn around(&self, output: TokenStream) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) => respanned(fallible.around(&output)),
+            None => output,
+        }
+    }
+
+    /// A value as the success of a function that may fail.
+    pub(crate) fn success(&self, value: TokenStream) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) if value.is_empty() => fallible.success(&quote!(())),
+            Some(fallible) => fallible.success(&value),
+            None => value,
+        }
+    }
+
+    /// Behind a call of a function that may fail.
+    pub(super) fn or_fail(&self) -> TokenStream {
+        if self.signature.fallible.is_some() { quote!(?) } else { TokenStream::new() }
+    }
+
     /// `impl FnOnce(d_ret, shadows) -> adjoints`, or the same as a function pointer.
     pub(crate) fn pullback_type(&self, constructor: &TokenStream) -> TokenStream {
         let seed = self.seed_type();
@@ -206,7 +236,7 @@ impl<'a> Interface<'a> {
         let (output, of) = (self.output(), self.call_type(constructor));
         let borrows = self.signature.params.iter().any(|param| param.passing != Passing::Value);
         let captured = (is_opaque && borrows && !self.may_borrow).then(|| self.captured());
-        quote!((#output, #of #captured))
+        self.around(quote!((#output, #of #captured)))
     }
 
     /// The type of the pullback for callers.
@@ -331,7 +361,7 @@ impl<'a> Interface<'a> {
         let plain = !self.is_associated()
             && only_lifetimes
             && signature.generics.where_clause.is_none()
-            && !mentions_impl(&self.output())
+            && !mentions_impl(&self.declared_output())
             && !signature.params.iter().any(|param| mentions_impl(&param.written));
         if !plain {
             return TokenStream::new();
@@ -340,8 +370,8 @@ impl<'a> Interface<'a> {
         let types = signature.params.iter().map(|param| respanned(param.written.clone()));
         let lifetimes = respanned(signature.generics.params.to_token_stream());
         let bound = (!signature.generics.params.is_empty()).then(|| quote!(for<#lifetimes>));
-        let output = self.output();
-        let is_unit = signature.output.is_none();
+        let output = self.declared_output();
+        let is_unit = signature.output.is_none() && signature.fallible.is_none();
         let arrow = (!is_unit).then(|| quote!(-> #output));
         let abi = &signature.abi;
         let conditions = self.conditions();
@@ -465,7 +495,10 @@ fn has_length(ty: &syn::Type) -> bool {
 fn declared(param: &Param) -> TokenStream {
     if let Some(receiver) = &param.receiver {
         let mut receiver = receiver.clone();
-        receiver.mutability = None;
+        // A struct by value may be changed in place.
+        if param.passing != Passing::Value {
+            receiver.mutability = None;
+        }
         return respanned(receiver.to_token_stream());
     }
     let written =

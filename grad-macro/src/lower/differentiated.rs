@@ -85,6 +85,7 @@ impl Lowering<'_> {
             passing,
             memory,
             arity,
+            suffix: proc_macro2::TokenStream::new(),
         });
         self.take_back();
         Out::Val(Val::Atom(Atom::Value(dst)))
@@ -106,9 +107,8 @@ impl Lowering<'_> {
             passing.push(Passing::Ref);
             memory.push(None);
         } else {
-            let borrowed: syn::Expr = syn::parse_quote!(&#receiver);
-            let is_reference = matches!(self.expr(receiver)?, Out::Val(Val::Ref(_)));
-            let (val, pass, path) = self.argument(if is_reference { receiver } else { &borrowed });
+            let out = self.expr(receiver)?;
+            let (val, pass, path) = self.lent_receiver(out, receiver);
             args.push(val);
             passing.push(pass);
             memory.push(path);
@@ -133,6 +133,26 @@ impl Lowering<'_> {
         ))
     }
 
+    /// The receiver of a method, which is lent.
+    fn lent_receiver(
+        &mut self,
+        out: Out,
+        receiver: &syn::Expr,
+    ) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
+        let out = match out {
+            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
+                Out::Val(Val::Ref(Box::new(Val::Memory(self.result_memory(value)))))
+            }
+            Out::Val(Val::Atom(Atom::Value(value))) if self.origins.contains_key(&value) => {
+                Out::Val(Val::Ref(Box::new(Val::Memory(self.origins[&value].clone()))))
+            }
+            Out::Val(val @ Val::Ref(_)) => Out::Val(val),
+            Out::Val(val) => Out::Val(Val::Ref(Box::new(val))),
+            out => out,
+        };
+        self.lent_argument(out, receiver)
+    }
+
     /// A part of a tuple that carries no derivative, or copied code.
     pub(super) fn is_inactive_part(&mut self, expr: &syn::Expr) -> bool {
         if self.is_untracked(expr) {
@@ -146,7 +166,7 @@ impl Lowering<'_> {
     }
 
     /// Whether the argument carries no derivative, though it may read active variables.
-    fn only_reads(&self, arg: &syn::Expr) -> bool {
+    pub(super) fn only_reads(&self, arg: &syn::Expr) -> bool {
         match expr_strip(arg) {
             arg if self.is_untracked(arg) => true,
             syn::Expr::Macro(mac) => {
@@ -155,12 +175,26 @@ impl Lowering<'_> {
             syn::Expr::Reference(reference) => {
                 reference.mutability.is_none() && self.only_reads(&reference.expr)
             }
-            syn::Expr::Binary(binary) => crate::template::operator(&binary.op)
-                .and_then(rules::find)
-                .is_some_and(Rule::gives_truth),
+            syn::Expr::Binary(binary) => {
+                crate::template::operator(&binary.op)
+                    .and_then(rules::find)
+                    .is_some_and(Rule::gives_truth)
+                    || self.only_reads(&binary.left) && self.only_reads(&binary.right)
+            }
+            syn::Expr::Cast(cast) => is_integer_type(&cast.ty),
             syn::Expr::MethodCall(call) => {
                 let name = call.method.to_string();
-                READING.contains(&name.as_str()) || matches!(name.as_str(), "len" | "is_empty")
+                READING.contains(&name.as_str())
+                    || matches!(name.as_str(), "len" | "is_empty")
+                    || is_question(call)
+                    || self.only_reads(&call.receiver)
+                        && !self.is_untracked(&*call.receiver)
+                        && call.args.iter().all(|arg| self.only_reads(arg))
+            }
+            syn::Expr::Call(call) => {
+                !call.args.is_empty()
+                    && !self.is_untracked(arg)
+                    && call.args.iter().all(|arg| self.only_reads(arg))
             }
             _ => false,
         }
@@ -176,6 +210,14 @@ impl Lowering<'_> {
             return (None, Passing::Mut, None);
         }
         let Some(out) = self.expr(arg) else { return (None, Passing::Value, None) };
+        self.lent_argument(out, arg)
+    }
+
+    fn lent_argument(
+        &mut self,
+        out: Out,
+        arg: &syn::Expr,
+    ) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
         let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
         match &out {
             Out::Place(place) => match self.at(place) {
@@ -227,12 +269,16 @@ impl Lowering<'_> {
                 let atom = self.load_path(&path.clone(), arg);
                 (atom.map(Val::Atom), Passing::Value, None)
             }
-            Out::Val(Val::Memory(_)) => {
-                self.diagnostics.refuse(
-                    arg,
-                    "an array or a struct by value is not supported yet in a call; pass it by reference",
-                );
-                (None, Passing::Value, None)
+            Out::Val(Val::Atom(Atom::Value(value)))
+                if self.results.contains(value) && self.is_memory_name(arg) =>
+            {
+                let path = self.result_memory(*value);
+                let copy = self.copy(&path, None, false, None);
+                (Some(Val::Memory(copy)), Passing::Value, None)
+            }
+            Out::Val(Val::Memory(path)) => {
+                let copy = self.copy(path, None, false, None);
+                (Some(Val::Memory(copy)), Passing::Value, None)
             }
             Out::Source(source) => {
                 let passing = self.passing_of(arg);
@@ -246,6 +292,17 @@ impl Lowering<'_> {
                 (Some(val), passing, None)
             }
             _ => (self.owned(out, arg), Passing::Value, None),
+        }
+    }
+
+    /// Whether the function's body takes apart what goes by this name, as one does with a struct.
+    pub(super) fn is_memory_name(&self, expr: &syn::Expr) -> bool {
+        match expr_strip(expr) {
+            syn::Expr::Path(path) => path
+                .path
+                .get_ident()
+                .is_some_and(|name| self.taken_apart.contains(&name.to_string())),
+            _ => false,
         }
     }
 
@@ -320,6 +377,17 @@ impl Lowering<'_> {
             _ => Passing::Value,
         }
     }
+}
+
+/// What an iterator is asked about its items.
+pub(super) fn is_question(call: &syn::ExprMethodCall) -> bool {
+    matches!(call.method.to_string().as_str(), "any" | "all" | "position" | "rposition" | "count")
+        && matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(_))
+}
+
+fn is_integer_type(ty: &syn::Type) -> bool {
+    matches!(crate::signature::strip(ty), syn::Type::Path(path)
+        if path.path.get_ident().is_some_and(|ident| super::expr::is_integer(&ident.to_string())))
 }
 
 /// The hidden sibling for calls: `model::loss` is called as `model::loss::vjp`, `Layer::apply` as

@@ -14,7 +14,7 @@ scalars! {
         a[0] * a[1] * a[2]
     }
 }
-#[cfg(any())] // not supported yet: this memory is not mutable
+
 scalars! {
     fn copy_then_the_copy_changes(x, y) at [[0.7, 1.3]] {
         let a = [x, y];
@@ -23,7 +23,7 @@ scalars! {
         a[0] * b[0] + b[1]
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
+
 scalars! {
     fn copy_then_the_original_changes(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y];
@@ -121,7 +121,7 @@ scalars! {
         a[0] + a[1] * a[1] + a[2] * a[2] * a[2]
     }
 }
-#[cfg(any())] // not supported yet: assigning a whole array or struct is not supported yet; assign its numbers
+
 scalars! {
     fn whole_array_assigned(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y];
@@ -129,7 +129,7 @@ scalars! {
         a[0] * a[1]
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
+
 scalars! {
     fn two_buffers_swapped(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y, 1.0, 0.5];

@@ -118,8 +118,9 @@ impl Emitter<'_> {
         writer: &Writer<'_>,
     ) -> TokenStream {
         let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
+        let both = interface.success(quote!((#value, #pullback)));
         let aliases = &version.aliases;
-        quote!(#aliases #primal #finals (#value, #pullback))
+        quote!(#aliases #primal #finals #both)
     }
 
     fn forward(

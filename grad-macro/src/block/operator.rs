@@ -35,7 +35,11 @@ impl Operator {
             syn::FnArg::Typed(operand) => strip(&operand.ty),
             syn::FnArg::Receiver(_) => return None,
         };
-        let is_plain = method.sig.ident == name.to_lowercase()
+        let may_fail = block.items.iter().any(|item| {
+            matches!(item, syn::ImplItem::Type(item) if crate::fallible::Fallible::read(&item.ty).is_some())
+        });
+        let is_plain = !may_fail
+            && method.sig.ident == name.to_lowercase()
             && method.sig.inputs.len() == 2
             && matches!(method.sig.output, syn::ReturnType::Type(..))
             && !matches!(operand, syn::Type::Reference(_))

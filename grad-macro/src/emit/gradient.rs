@@ -59,7 +59,7 @@ impl Interface<'_> {
         let both = self.success(quote!((#value, #gradients)));
         let computed = match whole {
             // The shadows' names must not hide what the code of the user's calls.
-            Some(whole) => quote!(let (#value, #pullback) = { #whole }; #zeros),
+            Some(whole) => quote!(let (#value, #pullback) = { #whole } #or_fail; #zeros),
             None => quote! {
                 #zeros
                 let (#value, #pullback) = #forward #or_fail;

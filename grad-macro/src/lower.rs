@@ -86,6 +86,9 @@ pub(crate) fn lower(
             numbers: numbers.clone(),
             depth: 0,
             repeats: 0,
+            regions: 0,
+            scrutinees: Vec::new(),
+            lends_mutably: HashSet::new(),
             runtime: runtime.clone(),
             frames: Vec::new(),
             lent: Vec::new(),
@@ -150,6 +153,12 @@ struct Lowering<'a> {
     borrows: Vec<(scope::Slot, usize)>,
     /// The path of the runtime crate.
     runtime: proc_macro2::TokenStream,
+    /// What is being matched, innermost last.
+    scrutinees: Vec<syn::Expr>,
+    /// How many regions are open.
+    regions: usize,
+    /// Variables that are mutable references to parts of memory.
+    lends_mutably: HashSet<scope::Slot>,
     /// How often what follows an early exit has been doubled.
     repeats: usize,
     /// What an exit can leave at the moment, innermost last.

@@ -81,14 +81,20 @@ pub trait Shadowed {
     type Shadow: ?Sized;
 
     /// `into += from`
-    fn merge(&self, into: &mut Self::Shadow, from: &Self::Shadow);
+    fn add(into: &mut Self::Shadow, from: &Self::Shadow);
+
+    /// The same, by a value whose type is inferred.
+    #[inline]
+    fn merge(&self, into: &mut Self::Shadow, from: &Self::Shadow) {
+        Self::add(into, from);
+    }
 }
 
 impl<A: Differentiable<Tangent: Clone>> Shadowed for A {
     type Shadow = A::Tangent;
 
     #[inline]
-    fn merge(&self, into: &mut A::Tangent, from: &A::Tangent) {
+    fn add(into: &mut A::Tangent, from: &A::Tangent) {
         A::accumulate(into, from.clone());
     }
 }
@@ -97,7 +103,7 @@ impl<A: Differentiable<Tangent: Clone>> Shadowed for [A] {
     type Shadow = [A::Tangent];
 
     #[inline]
-    fn merge(&self, into: &mut [A::Tangent], from: &[A::Tangent]) {
+    fn add(into: &mut [A::Tangent], from: &[A::Tangent]) {
         for (into, from) in into.iter_mut().zip(from) {
             A::accumulate(into, from.clone());
         }

@@ -12,7 +12,8 @@ impl Sweep<'_> {
             return;
         }
         self.merge(from, &shadow, from);
-        self.clear(into, shadow, elements, old);
+        // What was copied has the shape of the place, which may be behind a reference that is gone.
+        self.clear(from, shadow, elements, old);
     }
 
     /// The value has the sum of the adjoints of all the places.

@@ -11,28 +11,40 @@ impl Writer<'_> {
         let runtime = self.runtime;
         match stmt {
             Stmt::Absorb { into, of, whole } => {
-                let (into, of) = (self.lent_mut(into), self.lent(of));
+                let target = self.lent_mut(into);
                 let whole = self.value(*whole, &Scalar::Unknown);
-                quote!(#runtime::__private::absorb(#of, #into, #whole);)
+                match self.written_type(of) {
+                    Some(ty) => {
+                        quote!(<#ty as #runtime::Differentiable>::accumulate(#target, #whole);)
+                    }
+                    None => {
+                        let of = self.lent(of);
+                        quote!(#runtime::__private::absorb(#of, #target, #whole);)
+                    }
+                }
             }
             Stmt::Merge { into, from, of } => {
-                let (target, of) = (self.lent_mut(into), self.lent(of));
-                let lent = self.apart(from, into);
+                let (target, lent) = (self.lent_mut(into), self.apart(from, into));
+                let shadowed = quote!(#runtime::__private::Shadowed);
+                let merge = |from: &TokenStream| match self.written_type(of) {
+                    Some(ty) => quote!(<#ty as #shadowed>::add(#target, #from);),
+                    None => {
+                        let of = self.lent(of);
+                        quote!(#shadowed::merge(#of, #target, #from);)
+                    }
+                };
                 if from.root == into.root {
-                    let copy = self
-                        .names
-                        .unused("copy", crate::signature::located(proc_macro2::Span::call_site()));
-                    quote!({ let #copy = #lent; #runtime::__private::Shadowed::merge(#of, #target, #copy); })
+                    let copy = self.copy_name();
+                    let merge = merge(&quote!(#copy));
+                    quote!({ let #copy = #lent; #merge })
                 } else {
-                    quote!(#runtime::__private::Shadowed::merge(#of, #target, #lent);)
+                    merge(&lent)
                 }
             }
             Stmt::Copy { into, from, elements: true, .. } => {
                 let (place, lent) = (self.place(into), self.apart(from, into));
                 if from.root == into.root {
-                    let copy = self
-                        .names
-                        .unused("copy", crate::signature::located(proc_macro2::Span::call_site()));
+                    let copy = self.copy_name();
                     quote!({ let #copy = #lent; #place.clone_from_slice(#copy); })
                 } else {
                     quote!(#place.clone_from_slice(#lent);)
@@ -100,6 +112,20 @@ impl Writer<'_> {
             }
             _ => TokenStream::new(),
         }
+    }
+
+    fn copy_name(&self) -> proc_macro2::Ident {
+        self.names.unused("copy", crate::signature::located(proc_macro2::Span::call_site()))
+    }
+
+    /// The type of memory behind a mutable reference, which a pullback may not hold on to.
+    fn written_type(&self, of: &Path) -> Option<TokenStream> {
+        let mut entries = self.program.entries.iter();
+        if !entries.any(|entry| entry.value == of.root && entry.passing == Passing::Mut) {
+            return None;
+        }
+        let ty = self.program.type_of(of)?;
+        Some(super::respanned(quote!(#ty)))
     }
 
     /// A copy of what stands there.

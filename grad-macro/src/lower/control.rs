@@ -144,10 +144,17 @@ impl Lowering<'_> {
         Some(Atom::Value(self.push_at(hint, Scalar::Bool, op, operands, Span::call_site())))
     }
 
+    /// Whether what is declared now is not there everywhere after.
+    pub(super) fn is_nested(&self) -> bool {
+        self.regions > 0 || self.scopes.is_nested()
+    }
+
     /// Lowers into a list of statements of its own.
     pub(super) fn region<R>(&mut self, lower: impl FnOnce(&mut Self) -> R) -> (R, Vec<Stmt>) {
         let outer = std::mem::take(&mut self.program.primal);
+        self.regions += 1;
         let out = lower(self);
+        self.regions -= 1;
         let stmts = std::mem::replace(&mut self.program.primal, outer);
         (out, stmts)
     }

@@ -263,7 +263,8 @@ impl Lowering<'_> {
                     return (None, Passing::Ref, None);
                 };
                 // `state` alone passes a `&mut` on; `&*state` and `&state` only show it.
-                let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
+                let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path)
+                    || self.is_mutable_name(arg);
                 if borrow.unwrap_or(is_parameter) {
                     return (
                         Some(Val::Ref(Box::new(Val::Memory(path.clone())))),
@@ -317,6 +318,22 @@ impl Lowering<'_> {
                 .is_some_and(|name| self.taken_apart.contains(&name.to_string())),
             _ => false,
         }
+    }
+
+    /// Names that are bound to mutable references: `let (a, b) = x.split_at_mut(n);`
+    pub(super) fn note_mutable(&mut self, pattern: &syn::Pat, init: &syn::Expr) {
+        if !lends_mutably(init) {
+            return;
+        }
+        for name in super::pat::bound_names(pattern) {
+            self.lends_mutably.extend(self.scopes.find(&name));
+        }
+    }
+
+    fn is_mutable_name(&self, arg: &syn::Expr) -> bool {
+        let syn::Expr::Path(path) = expr_strip(arg) else { return false };
+        let slot = path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+        slot.is_some_and(|slot| self.lends_mutably.contains(&slot))
     }
 
     /// Whether a number stands there, or what is taken for one.
@@ -389,6 +406,17 @@ impl Lowering<'_> {
             }
             _ => Passing::Value,
         }
+    }
+}
+
+/// `&mut x`, `x.split_at_mut(n)`, `x.iter_mut().enumerate()`
+fn lends_mutably(expr: &syn::Expr) -> bool {
+    match expr_strip(expr) {
+        syn::Expr::Reference(reference) => reference.mutability.is_some(),
+        syn::Expr::MethodCall(call) => {
+            call.method.to_string().ends_with("_mut") || lends_mutably(&call.receiver)
+        }
+        _ => false,
     }
 }
 

@@ -103,7 +103,7 @@ impl Lowering<'_> {
                 value if is_value && follows.is_empty() => {
                     let out = self.expr(value);
                     return match out {
-                        Some(Out::Source(source)) if self.scopes.is_nested() => {
+                        Some(Out::Source(source)) if self.is_nested() => {
                             Some(Out::Val(self.place_source(source)))
                         }
                         out => out,

@@ -19,6 +19,7 @@ impl Lowering<'_> {
         let breaks = self.ends_early(&of.body, of.label.as_ref());
         self.each(&sequence, name, of.for_token.span, breaks, &mut |this, item, broken| {
             this.bind(&of.pat, Out::Val(item));
+            this.note_mutable(&of.pat, &of.expr);
             this.loop_body(&of.body, broken, of.label.as_ref(), None);
         });
         Some(Out::Unit)

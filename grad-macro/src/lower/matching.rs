@@ -106,6 +106,18 @@ impl Lowering<'_> {
         }
         let out = self.expr(scrutinee)?;
         let out = self.as_option(out)?;
+        self.scrutinees.push(scrutinee.clone());
+        let result = self.chain_of_tracked(out, scrutinee, arms);
+        self.scrutinees.pop();
+        result
+    }
+
+    fn chain_of_tracked(
+        &mut self,
+        out: Out,
+        scrutinee: &syn::Expr,
+        arms: &[Arm<'_>],
+    ) -> Option<Out> {
         let val = self.value(out, scrutinee.span())?;
         // What is computed of active values without carrying a derivative is matched as copied code is.
         if let Val::Atom(atom @ Atom::Value(_)) = val
@@ -294,6 +306,9 @@ impl Lowering<'_> {
         let depth = self.scopes.depth();
         self.scopes.enter();
         self.bind(arm.pat, Out::Val(val.clone()));
+        if let Some(scrutinee) = self.scrutinees.last().cloned() {
+            self.note_mutable(arm.pat, &scrutinee);
+        }
         let out = match (arm.body)(self) {
             Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
             out => out,

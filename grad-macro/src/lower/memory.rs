@@ -228,7 +228,7 @@ impl Lowering<'_> {
     /// It gets a name, and may be changed if that may.
     fn take_over(&mut self, path: &Path, ty: Option<syn::Type>, pattern: &syn::PatIdent) -> Path {
         let name = pattern.ident.to_string();
-        if self.scopes.is_nested() {
+        if self.is_nested() {
             self.program.reserved.insert(name.clone());
         }
         self.program.data_mut(path.root).hint = Hint::Source(name);
@@ -366,7 +366,7 @@ impl Lowering<'_> {
     ) -> Value {
         let stem = name.map_or_else(|| self.stem.clone(), ToString::to_string);
         let hint = if name.is_some() { Hint::Source(stem) } else { Hint::PartOf(stem) };
-        if let (Hint::Source(name), true) = (&hint, self.scopes.is_nested()) {
+        if let (Hint::Source(name), true) = (&hint, self.is_nested()) {
             self.program.reserved.insert(name.clone());
         }
         let root = self.program.value(hint, Scalar::Unknown, span, true);

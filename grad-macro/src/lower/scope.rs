@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::ir::Val;
 
 /// A variable: an index that survives shadowing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Slot(usize);
 
 /// A tracked place: a variable or a part of it.

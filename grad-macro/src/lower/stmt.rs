@@ -222,6 +222,7 @@ impl Lowering<'_> {
         self.stem = before;
         let out = out.unwrap_or_else(|| Out::Val(self.poison()));
         self.bind_annotated(pattern, out, annotation);
+        self.note_mutable(pattern, &init.expr);
     }
 
     /// A `let` without a derivative that is a value all the same: a variable that becomes active
@@ -238,7 +239,7 @@ impl Lowering<'_> {
         }
         let becomes_active = self.numbers.contains(&address(local));
         let is_inner =
-            self.scopes.is_nested() && ident.mutability.is_none() && is_plain(&init.expr);
+            self.is_nested() && ident.mutability.is_none() && is_plain(&init.expr);
         let leaves = !self.escapes(&*init.expr).is_none();
         if !(becomes_active || is_inner) || !self.is_untracked(&init.expr) || leaves {
             return None;
@@ -261,7 +262,7 @@ impl Lowering<'_> {
     /// `let n = code;`, copied.
     fn local_source(&mut self, local: &syn::Local, pattern: &syn::Pat, init: &syn::Expr) {
         let binds = pat::bound_names(pattern);
-        if self.scopes.is_nested() {
+        if self.is_nested() {
             for name in &binds {
                 if let Some(hidden) = self.scopes.find(name)
                     && matches!(self.scopes.get(hidden), Denotation::Name { .. })
@@ -296,7 +297,7 @@ impl Lowering<'_> {
         for name in binds {
             self.program.reserved.insert(name.clone());
             self.scopes
-                .declare(&name, Denotation::Name { mutable, at, nested: self.scopes.is_nested() });
+                .declare(&name, Denotation::Name { mutable, at, nested: self.is_nested() });
         }
     }
 
@@ -365,7 +366,7 @@ impl Lowering<'_> {
         if let Val::Atom(crate::ir::Atom::Value(value)) = val {
             let is_step = matches!(self.program.data(*value).hint, Hint::PartOf(_));
             if is_step && !self.is_entry(*value) {
-                if self.scopes.is_nested() {
+                if self.is_nested() {
                     self.program.reserved.insert(name.to_owned());
                 }
                 let data = self.program.data_mut(*value);

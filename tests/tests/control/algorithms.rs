@@ -3,7 +3,6 @@
 use grad_runtime::derive_grad;
 
 /// Real and imaginary parts in turn; the length is a power of two.
-#[cfg(any())]
 // not supported yet: recursion is not supported yet; write the function as one that its caller repeats
 #[derive_grad]
 fn fft(re: &mut [f64], im: &mut [f64]) {
@@ -29,7 +28,6 @@ fn fft(re: &mut [f64], im: &mut [f64]) {
 }
 
 /// The fast Walsh-Hadamard transform.
-#[cfg(any())]
 // not supported yet: recursion is not supported yet; write the function as one that its caller repeats
 #[derive_grad]
 fn hadamard(x: &mut [f64], k: f64) {
@@ -57,7 +55,6 @@ fn sum_of_squares(x: &[f64]) -> f64 {
     }
 }
 
-#[cfg(any())]
 // not supported yet: recursion is not supported yet; write the function as one that its caller repeats
 #[derive_grad]
 fn quick_select(x: &mut [f64], n: usize) -> f64 {
@@ -218,7 +215,6 @@ slices! {
         (0..n).map(|i| l[i * n + i].ln()).sum::<f64>() * 2.0
     }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `fft` in this scope
 in_place! {
     fn fourier(x, k) at [0, 1, 2, 4, 8, 32] {
         let mut im = vec![k; x.len()];
@@ -239,7 +235,6 @@ in_place! {
         s
     }
 }
-#[cfg(any())] // not supported yet: cannot find module or crate `quick_select` in this scope
 in_place! {
     fn median(x, k) at [1, 2, 5, 20] {
         let middle = x.len() / 2;
@@ -329,7 +324,6 @@ scalars! {
         t * y
     }
 }
-#[cfg(any())] // not supported yet: hidden type for `impl for<'a> FnOnce(f64, &'a mut [f64]) -> ((), f64)` captures lifetime t
 in_place! {
     fn gauss_seidel(x, k) at [1, 2, 5, 20] {
         let n = x.len();

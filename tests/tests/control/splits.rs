@@ -125,7 +125,6 @@ in_place! {
         k
     }
 }
-#[cfg(any())] // not supported yet: hidden type for `impl for<'a> FnOnce(f64, &'a mut [f64]) -> ((), f64)` captures lifetime t
 in_place! {
     fn copied_within(x, k) at [2, 5] {
         x[0] *= k;
@@ -134,7 +133,6 @@ in_place! {
         k
     }
 }
-#[cfg(any())] // not supported yet: hidden type for `impl for<'a> FnOnce(f64, &'a mut [f64]) -> ((), f64)` captures lifetime t
 in_place! {
     fn cloned_from_a_slice(x, k) at [2, 5] {
         let (a, b) = x.split_at_mut(1);

@@ -52,9 +52,9 @@ impl V3 {
     }
 }
 
-#[cfg(any())]
 // not supported yet: the derivative of the method `dot` is not known; use the methods of `f64`, or call a funct
 #[derive_grad]
+#[cfg(any())] // not supported yet: the derivative of the method `dot` is not known; use the methods of `f64`, or call a funct
 fn energy(body: Body) -> f64 {
     let Body { at, speed, mass, .. } = body;
     0.5 * mass * speed.dot(speed) - mass / at.dot(at).sqrt()
@@ -62,6 +62,7 @@ fn energy(body: Body) -> f64 {
 
 #[cfg(any())] // not supported yet: this function takes 1 argument but 2 arguments were supplied
 #[derive_grad]
+#[cfg(any())] // not supported yet: this function takes 1 argument but 2 arguments were supplied
 fn moved(mut body: Body, h: f64) -> Body {
     body.trail.push(body.at.x);
     let pull = body.at.scaled(-h / body.mass);

@@ -3,10 +3,13 @@
 //! ```text
 //! cargo run --release -p grad-benches --bin table -- [--only NAME] [--quick]
 //! ```
+//!
+//! A build with `CARGO_INCREMENTAL=1` is refused, except for `--quick`. Forward modes and differences are timed by single passes,
+//! times the number of passes for a whole gradient.
 
 use std::process::ExitCode;
 
-use grad_benches::measure::{Effort, medians};
+use grad_benches::measure::{BUILT_INCREMENTALLY, Effort, medians};
 use grad_benches::problem::{Benchmark, Variant};
 use grad_benches::problems;
 
@@ -70,11 +73,11 @@ impl Row {
 
 fn main() -> ExitCode {
     let mut only = None;
-    let mut effort = Effort::FULL;
+    let mut quick = false;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--quick" => effort = Effort::QUICK,
+            "--quick" => quick = true,
             "--only" => only = arguments.next(),
             _ => {
                 eprintln!("{USAGE}");
@@ -82,6 +85,15 @@ fn main() -> ExitCode {
             }
         }
     }
+    if BUILT_INCREMENTALLY && !quick {
+        eprintln!("built with CARGO_INCREMENTAL=1, which distorts the ratios; unset it");
+        return ExitCode::FAILURE;
+    }
+    if cfg!(debug_assertions) && !quick {
+        eprintln!("a debug build; run it with --release");
+        return ExitCode::FAILURE;
+    }
+    let effort = if quick { Effort::QUICK } else { Effort::FULL };
     println!(
         "| problem | inputs | primal | ours | by hand | ours / primal | by hand / primal | ours / by hand \
          | echidna / primal | num-dual / primal | differences / primal | allocated | peak | peak by hand |"

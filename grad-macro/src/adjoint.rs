@@ -160,6 +160,7 @@ impl Sweep<'_> {
             | Stmt::Shadow { .. }
             | Stmt::Merge { .. }
             | Stmt::Absorb { .. }
+            | Stmt::Transfer { .. }
             | Stmt::Clear { .. } => unreachable!("the primal sweep has no adjoints"),
         }
     }

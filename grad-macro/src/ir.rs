@@ -230,6 +230,8 @@ pub(crate) enum Stmt {
     /// `into = from;` for arrays, vectors and structs as a whole, or for the elements of slices. `old` is
     /// the length of a vector before.
     Copy { into: Path, from: Path, elements: bool, old: Option<Atom> },
+    /// An adjoint goes from one part of a shadow to another that may overlap it: what is left is zero.
+    Transfer { into: Path, from: Path, of: Path, elements: bool },
     /// `path.fill(value);`
     Fill { path: Path, value: Atom },
     /// A shadow becomes zero in the shape of its memory, or of that length.
@@ -567,7 +569,7 @@ impl Stmt {
                 of.atoms(visit);
                 visit(*whole);
             }
-            Stmt::Merge { into, from, of } => {
+            Stmt::Merge { into, from, of } | Stmt::Transfer { into, from, of, .. } => {
                 into.atoms(visit);
                 from.atoms(visit);
                 of.atoms(visit);
@@ -639,6 +641,7 @@ impl Stmt {
             | Stmt::Merge { .. }
             | Stmt::Absorb { .. }
             | Stmt::Copy { .. }
+            | Stmt::Transfer { .. }
             | Stmt::Fill { .. }
             | Stmt::Clear { .. }
             | Stmt::Permute { .. }

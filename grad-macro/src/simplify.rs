@@ -204,7 +204,7 @@ impl Live {
                 };
                 other || self.values.contains(&path.root)
             }
-            Stmt::Copy { into, .. } | Stmt::Merge { into, .. } | Stmt::Absorb { into, .. } => {
+            Stmt::Copy { into, .. } | Stmt::Transfer { into, .. } | Stmt::Merge { into, .. } | Stmt::Absorb { into, .. } => {
                 self.values.contains(&into.root)
             }
             Stmt::Clear { shadow, .. } => self.values.contains(&shadow.root),

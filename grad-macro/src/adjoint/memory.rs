@@ -11,6 +11,14 @@ impl Sweep<'_> {
         if self.is_untouched(into, &shadow) {
             return;
         }
+        if into.root == from.root
+            && let Some(target) = self.shadow(from)
+        {
+            let of = from.clone();
+            let transfer = Stmt::Transfer { into: target, from: shadow, of, elements };
+            self.b.stmts.push(transfer);
+            return;
+        }
         self.merge(from, &shadow, from);
         // What was copied has the shape of the place, which may be behind a reference that is gone.
         self.clear(from, shadow, elements, old);

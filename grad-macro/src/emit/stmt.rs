@@ -131,6 +131,7 @@ impl Writer<'_> {
             Stmt::Absorb { .. }
             | Stmt::Merge { .. }
             | Stmt::Copy { .. }
+            | Stmt::Transfer { .. }
             | Stmt::Fill { .. }
             | Stmt::Clear { .. }
             | Stmt::Permute { .. }

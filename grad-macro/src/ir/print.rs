@@ -108,6 +108,9 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
         Stmt::Resize { path, len, .. } => {
             writeln!(out, "resize {} {}", memory(program, path), atom(program, *len))
         }
+        Stmt::Transfer { into, from, .. } => {
+            writeln!(out, "transfer {} {}", memory(program, into), memory(program, from))
+        }
         Stmt::Merge { into, from, .. } => {
             writeln!(out, "merge {} {}", memory(program, into), memory(program, from))
         }

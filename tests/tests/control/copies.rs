@@ -285,3 +285,14 @@ doubles! {
         cross(if x > 0.0 { [x, y, 1.0] } else { doubled([y; 3], x) }, [y, 2.0, x])[2] * doubled([x; 3], y)[0]
     }
 }
+scalars! {
+    fn rows_of_one_matrix(x, y) at [[0.7, 1.3]] {
+        let mut m = [[x, y], [x * y, 2.0], [y * y, x]];
+        for i in 0..3 {
+            // Onto itself for i = 0.
+            m[i] = m[2 * i % 3];
+            m[i][0] *= y;
+        }
+        m[0][0] * m[1][1] + m[2][0] * m[1][0]
+    }
+}

@@ -19,7 +19,13 @@ impl Sweep<'_> {
             self.b.stmts.push(transfer);
             return;
         }
-        self.merge(from, &shadow, from);
+        if elements {
+            let all = Step::Slice { start: None, end: None, inclusive: false };
+            let from = from.step(all.clone());
+            self.merge(&from, &shadow.step(all), &from);
+        } else {
+            self.merge(from, &shadow, from);
+        }
         // What was copied has the shape of the place, which may be behind a reference that is gone.
         self.clear(from, shadow, elements, old);
     }

@@ -70,7 +70,11 @@ impl Lowering<'_> {
         if matches!(
             name.as_str(),
             "sum" | "product" | "fold" | "for_each" | "max_by" | "min_by" | "reduce" | "collect"
-        ) || matches!(name.as_str(), "find" | "last" | "nth") && self.method_gives_option(call)
+        ) || matches!(name.as_str(), "find" | "last" | "nth")
+                && matches!(
+                    expr_strip(&call.receiver),
+                    syn::Expr::MethodCall(_) | syn::Expr::Range(_)
+                )
         {
             return self.sink(call);
         }

@@ -235,7 +235,6 @@ arrays! {
         [a[2] * b[0], a[1], a[1]]
     }
 }
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
 arrays! {
     fn calls_by_value(a, k) at [[0.7, -1.3, 0.4, 0.9]] {
         let b = doubled(a, k);

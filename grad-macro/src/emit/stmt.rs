@@ -273,7 +273,8 @@ impl Writer<'_> {
             let results = arm.results.iter().zip(dsts).map(|(atom, dst)| match atom {
                 // Memory that the reverse sweep needs again is not moved.
                 Atom::Value(root)
-                    if self.program.roots.contains_key(dst) && kept.contains(root) =>
+                    if self.program.roots.contains_key(dst)
+                        && (kept.contains(root) || !self.is_made_in(arm, *root)) =>
                 {
                     self.copied(&Path::whole(*root))
                 }
@@ -339,6 +340,11 @@ impl Writer<'_> {
             });
         }
         (!is_copied || is_operand) && self.program.values.iter().any(is_generic)
+    }
+
+    /// Whether an arm makes the memory that it gives.
+    fn is_made_in(&self, arm: &Region, root: Value) -> bool {
+        arm.stmts.iter().any(|stmt| stmt.made(&self.program.roots).contains(&root))
     }
 
     /// Whether an inner branch has made the pullback optional already.

@@ -364,7 +364,6 @@ impl Lowering<'_> {
     fn is_whole(&self, path: &Path) -> bool {
         path.steps.is_empty()
             && self.program.roots.get(&path.root).is_some_and(|root| root.local)
-            && self.program.entries.iter().all(|entry| entry.value != path.root)
     }
 
     /// What stands where control does not come from.

@@ -80,7 +80,7 @@ impl Emitter<'_> {
         let lengths = interface.length_checks(&|param| version.shadow(param));
         let reverse = writer.statements(&program.reverse);
         let (writes, returned) = (version.writes(&writer), version.returned(&writer));
-        let aliases = &version.aliases;
+        let (aliases, methods) = (&version.aliases, self.methods());
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
             let name = version.seed_parameter();
@@ -95,7 +95,7 @@ impl Emitter<'_> {
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
             output: interface.adjoints_type(),
-            body: quote!(#lengths #aliases #stacks #primal #reverse #writes #returned),
+            body: quote!(#methods #lengths #aliases #stacks #primal #reverse #writes #returned),
             hidden: false,
         })
     }
@@ -107,7 +107,7 @@ impl Emitter<'_> {
         writer: &Writer<'_>,
     ) -> TokenStream {
         let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
-        let aliases = &version.aliases;
+        let (aliases, methods) = (&version.aliases, self.methods());
         let (output, pullback_type) =
             (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
         interface.item(Item {
@@ -119,9 +119,21 @@ impl Emitter<'_> {
             )],
             params: interface.params(None),
             output: quote!((#output, #pullback_type)),
-            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            body: quote!(#methods #aliases #primal #finals (#value, #pullback)),
             hidden: false,
         })
+    }
+
+    /// The differentiated methods of foreign types, where one may be called.
+    fn methods(&self) -> Option<TokenStream> {
+        let mut calls = false;
+        crate::ir::walk(&self.program.primal, &mut |stmt| {
+            if let crate::ir::Stmt::Call { is_method, callee, .. } = stmt {
+                calls |= *is_method || is_associated(callee);
+            }
+        });
+        let runtime = &self.runtime;
+        calls.then(|| quote!(use #runtime::__private::vectors::*;))
     }
 
     /// The form for callers: an entry for every parameter, active or not, and a slot for the shadow
@@ -153,16 +165,21 @@ impl Emitter<'_> {
         } else {
             pullback
         };
-        let aliases = &version.aliases;
+        let (aliases, methods) = (&version.aliases, self.methods());
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
             output: interface.call_output(&quote!(impl ::core::ops::FnOnce), !calls_methods),
-            body: quote!(#aliases #primal #finals (#value, #pullback)),
+            body: quote!(#methods #aliases #primal #finals (#value, #pullback)),
             hidden: true,
         })
     }
+}
+
+/// `Vec3::new_vjp` rather than `loss::vjp`.
+fn is_associated(callee: &TokenStream) -> bool {
+    !callee.to_string().replace(' ', "").ends_with("::vjp")
 }
 
 /// `this` in the place of `self`.

@@ -61,7 +61,7 @@ pub(crate) fn emit(signature: &Signature, args: &Args) -> TokenStream {
     };
     let forward = forward(signature, &interface, own, &arguments, &seed, &shadows);
     // Whether a type by its name is a float is not known here.
-    let known = !matches!(signature.result, Shape::Scalar(Scalar::Unknown));
+    let known = !matches!(signature.result, Shape::Scalar(Scalar::Unknown | Scalar::Float));
     let gradients = known.then(|| interface.gradient_siblings());
     let call = call(signature, &interface, own, &arguments, &seed);
     let companion = interface.wrap(&quote!(#forward #gradients #call));

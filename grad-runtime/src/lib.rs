@@ -70,6 +70,8 @@ extern crate std;
 pub mod check;
 pub mod differentiable;
 pub mod functions;
+pub mod rules;
+mod vectors;
 
 pub use differentiable::Differentiable;
 pub use functions::{

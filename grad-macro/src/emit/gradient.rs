@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::interface::{Interface, Item, one_or_tuple};
 use super::names::{self, Names};
 use super::respanned;
-use crate::ir::Passing;
+use crate::ir::{Passing, Scalar, Shape};
 use crate::signature::Param;
 
 impl Interface<'_> {
@@ -53,7 +53,7 @@ impl Interface<'_> {
         let (value, pullback) =
             (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
         let (output, gradients_type) = (self.output(), self.gradients_type());
-        let value_and_grad = self.item(Item {
+        let value_and_grad = self.gradient_item(Item {
             name: self.sibling("value_and_grad"),
             docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
             params: self.params(None),
@@ -77,7 +77,7 @@ impl Interface<'_> {
         } else {
             backward.to_token_stream()
         };
-        let grad = self.item(Item {
+        let grad = self.gradient_item(Item {
             name: self.sibling("grad"),
             docs: vec![format!(
                 " The gradient of `{}` with respect to every active parameter, in order.",
@@ -93,6 +93,14 @@ impl Interface<'_> {
             hidden: false,
         });
         quote!(#value_and_grad #grad)
+    }
+
+    /// There is a gradient if the result is a float: of a type by its name rustc finds that out where it is called.
+    fn gradient_item(&self, item: Item) -> TokenStream {
+        let (runtime, ty) = (&self.runtime, &self.signature.output);
+        let is_float = (self.signature.result == Shape::Scalar(Scalar::Unknown))
+            .then(|| syn::parse_quote!(for<'float> #ty: #runtime::__private::Number));
+        self.item_where(item, is_float)
     }
 
     /// The generics, where arguments do not tell them.

@@ -110,7 +110,7 @@ impl Writer<'_> {
                 quote!(#runtime::__private::Merge::merge(&mut #into, &#from);)
             }
             Stmt::Store { path, mode, value } => {
-                let place = self.target(path);
+                let (place, runtime) = (self.target(path), self.runtime);
                 let scalar = self.program.scalar(*value);
                 let value = self.value(*value, &scalar);
                 match mode {
@@ -120,9 +120,23 @@ impl Writer<'_> {
                     Mode::Sub if matches!(scalar, Scalar::Generic(_)) => {
                         quote!(#place = #place - #value;)
                     }
-                    Mode::Set => quote!(#place = #value;),
-                    Mode::Add => quote!(#place += #value;),
-                    Mode::Sub => quote!(#place -= #value;),
+                    Mode::Set | Mode::SetUnseen => quote!(#place = #value;),
+                    Mode::AddUnseen if self.checks => {
+                        quote!(#runtime::rules::add_assign(&mut #place, #value);)
+                    }
+                    Mode::SubUnseen if self.checks => {
+                        quote!(#runtime::rules::sub_assign(&mut #place, #value);)
+                    }
+                    Mode::Add | Mode::AddUnseen => quote!(#place += #value;),
+                    Mode::Sub | Mode::SubUnseen => quote!(#place -= #value;),
+                    Mode::Accumulate => {
+                        let primal = self.primal_of(path);
+                        quote!(#runtime::__private::absorb(#primal, &mut #place, #value);)
+                    }
+                    Mode::Clear => {
+                        let primal = self.primal_of(path);
+                        quote!(#place = #runtime::Differentiable::zero_tangent(#primal);)
+                    }
                 }
             }
             Stmt::If { condition, then, orelse, dsts, kept } => {
@@ -161,6 +175,12 @@ impl Writer<'_> {
             });
         let place = self.place(path);
         if is_reference { quote!(*#place) } else { place }
+    }
+
+    /// A reference to the part of memory that this is the shadow of.
+    fn primal_of(&self, shadow: &Path) -> TokenStream {
+        let root = self.program.root_of_shadow(shadow.root).unwrap_or(shadow.root);
+        self.borrow(&Path { root, steps: shadow.steps.clone() })
     }
 
     /// A part of a shadow; the shadow of a reference parameter is one itself.
@@ -301,7 +321,7 @@ impl Writer<'_> {
             return quote!(::core::option::Option::None);
         }
         match self.program.data(value).ty {
-            Scalar::F32 | Scalar::F64 => quote!(0.0),
+            Scalar::F32 | Scalar::F64 | Scalar::Float => quote!(0.0),
             Scalar::Bool => quote!(false),
             Scalar::Generic(_) | Scalar::Unknown => quote!(::core::default::Default::default()),
         }
@@ -423,6 +443,9 @@ impl Writer<'_> {
             return None;
         }
         let Some((Op::Rule(rule, _), args)) = self.inlined.get(&value) else { return None };
+        if self.is_checked(value, rule) {
+            return None;
+        }
         let own = Atom::Value(variable);
         let commutes = matches!(rule.name, "add" | "mul");
         let operand = match args {

@@ -127,7 +127,9 @@ impl Lowering<'_> {
     /// Lowers into a list of statements of its own.
     pub(super) fn region<R>(&mut self, lower: impl FnOnce(&mut Self) -> R) -> (R, Vec<Stmt>) {
         let outer = std::mem::take(&mut self.program.primal);
+        let cells = self.cells.clone();
         let out = lower(self);
+        self.cells = cells;
         let stmts = std::mem::replace(&mut self.program.primal, outer);
         (out, stmts)
     }

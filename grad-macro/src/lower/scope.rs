@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::ir::Val;
 
 /// A variable: an index that survives shadowing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Slot(usize);
 
 /// A tracked place: a variable or a part of it.
@@ -111,6 +111,11 @@ impl Scopes {
     /// What the parameter stands for, whatever hides it now.
     pub(super) fn parameter(&self, name: &str) -> Option<&Denotation> {
         self.parameters.get(name).map(|slot| self.get(*slot))
+    }
+
+    /// The variable of the parameter, whatever hides it now.
+    pub(super) fn parameter_slot(&self, name: &str) -> Option<Slot> {
+        self.parameters.get(name).copied()
     }
 
     /// How many variables there have been.

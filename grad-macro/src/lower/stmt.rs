@@ -213,6 +213,9 @@ impl Lowering<'_> {
         if init.diverge.is_some() || self.is_untracked(&init.expr) && !makes_memory {
             self.local_source(local, pattern, &init.expr);
             self.remember_source(pattern, &init.expr);
+            if let syn::Pat::Ident(ident) = pattern {
+                self.remember_foreign(&ident.ident.to_string(), annotation, &init.expr);
+            }
             return;
         }
         if let syn::Pat::Ident(ident) = pattern

@@ -9,6 +9,11 @@ pub mod vectors {
         Axes as _, Columns2 as _, Columns3 as _, Columns4 as _, Cross as _, Matrix as _, New2 as _,
         New3 as _, New4 as _, Quaternion as _, Vector as _,
     };
+    #[cfg(feature = "nalgebra")]
+    pub use crate::vectors::nalgebra::{
+        Cross as _, Matrix as _, New1x2 as _, New1x3 as _, New1x4 as _, New2 as _, New2x2 as _, New3 as _,
+        New3x3 as _, New4 as _, Product as _, Square as _,
+    };
 }
 
 /// A number of the generated code's own, in the type that its context asks for.

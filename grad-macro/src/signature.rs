@@ -438,8 +438,10 @@ impl Types<'_> {
         match primitive(&name) {
             Some(shape) => shape,
             None if name == "Self" => Shape::Opaque,
-            // `T` of an `impl` that is not seen here.
-            None if name.len() == 1 && path.segments.len() == 1 => Shape::Scalar(Scalar::Float),
+            // A type parameter of an `impl` that is not seen here, by the names that they go by.
+            None if matches!(name.as_str(), "T" | "F" | "S" | "R") && path.segments.len() == 1 => {
+                Shape::Scalar(Scalar::Float)
+            }
             None => Shape::Scalar(Scalar::Unknown),
         }
     }

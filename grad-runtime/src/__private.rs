@@ -11,8 +11,8 @@ pub mod vectors {
     };
     #[cfg(feature = "nalgebra")]
     pub use crate::vectors::nalgebra::{
-        Cross as _, Matrix as _, New1x2 as _, New1x3 as _, New1x4 as _, New2 as _, New2x2 as _, New3 as _,
-        New3x3 as _, New4 as _, Product as _, Square as _,
+        Cross as _, Matrix as _, New1x2 as _, New1x3 as _, New1x4 as _, New2 as _, New2x2 as _,
+        New3 as _, New3x3 as _, New4 as _, Product as _, Square as _,
     };
 }
 

@@ -73,6 +73,8 @@ impl Lowering<'_> {
         self.program.data_mut(dst).pinned = true;
         let arity = None;
         self.results.insert(dst);
+        self.program.data_mut(dst).owned =
+            is_method && self.gives_owned(name, memory.first().and_then(Option::as_ref));
         self.program.primal.push(Stmt::Call {
             dst,
             pullback,
@@ -282,7 +284,9 @@ impl Lowering<'_> {
         let span = proc_macro2::Span::call_site();
         let scalar = self.program.scalar(number);
         let root = self.program.value(self.step(), scalar.clone(), span, true);
-        self.program.data_mut(root).pinned = true;
+        let owned = self.program.is_owned(number);
+        let data = self.program.data_mut(root);
+        (data.pinned, data.owned) = (true, owned);
         let ty = match scalar {
             Scalar::F64 => Some(syn::parse_quote!(f64)),
             Scalar::F32 => Some(syn::parse_quote!(f32)),

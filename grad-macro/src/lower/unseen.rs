@@ -195,6 +195,21 @@ impl Lowering<'_> {
         Some(path)
     }
 
+    /// Whether a method gives a matrix that is maybe no `Copy` type: so it is if that is what it is called on.
+    pub(super) fn gives_owned(&self, method: &str, receiver: Option<&Path>) -> bool {
+        let gives_matrix = matches!(
+            method,
+            "transpose" | "normalize" | "component_mul" | "component_div" | "tr_mul" | "cross"
+        );
+        gives_matrix
+            && receiver.is_some_and(|path| {
+                let is_lent = |entry: &crate::ir::Entry| {
+                    entry.value == path.root && entry.passing != crate::ir::Passing::Value
+                };
+                self.program.data(path.root).owned || self.program.entries.iter().any(is_lent)
+            })
+    }
+
     /// The same of a value or a reference to it.
     pub(super) fn cell_of(&mut self, val: &Val) -> Option<Path> {
         match val {

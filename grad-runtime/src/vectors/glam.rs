@@ -12,8 +12,8 @@ pub use methods::{
 use glam::{DMat2, DMat3, DMat4, DQuat, DVec2, DVec3, DVec4};
 use glam::{Mat2, Mat3, Mat4, Quat, Vec2, Vec3, Vec4};
 
-use crate::Differentiable;
 use crate::__private::Merge;
+use crate::Differentiable;
 use crate::rules::{AddRule, DivRule, MulRule, NegRule, SubRule};
 
 macro_rules! linear {

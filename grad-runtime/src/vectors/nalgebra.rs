@@ -5,15 +5,17 @@
 
 mod methods;
 
-pub use methods::{Cross, Matrix, New1x2, New1x3, New1x4, New2, New2x2, New3, New3x3, New4, Product, Square};
+pub use methods::{
+    Cross, Matrix, New1x2, New1x3, New1x4, New2, New2x2, New3, New3x3, New4, Product, Square,
+};
 
 use core::ops::{Add, Neg, Sub};
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, OMatrix, RealField};
 
-use crate::Differentiable;
 use crate::__private::{Merge, Number};
+use crate::Differentiable;
 use crate::rules::{AddRule, DivRule, MulRule, NegRule, SubRule};
 
 /// The type of an element.
@@ -92,11 +94,8 @@ where
 
 impl<T: Element, R: Dim, K: Dim, C: Dim> MulRule<OMatrix<T, K, C>> for OMatrix<T, R, K>
 where
-    DefaultAllocator: Allocator<R, K>
-        + Allocator<K, C>
-        + Allocator<R, C>
-        + Allocator<C, K>
-        + Allocator<K, R>,
+    DefaultAllocator:
+        Allocator<R, K> + Allocator<K, C> + Allocator<R, C> + Allocator<C, K> + Allocator<K, R>,
 {
     #[inline]
     fn mul_lhs(&self, rhs: &OMatrix<T, K, C>, d: &OMatrix<T, R, C>) -> OMatrix<T, R, K> {

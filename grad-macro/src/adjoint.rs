@@ -263,9 +263,11 @@ impl Sweep<'_> {
             self.add(value, adjoint);
         }
         if matches!(mode, Mode::Set | Mode::SetUnseen) {
-            let zero = self.b.program.number(0.0);
-            let mode = self.clearing(mode, value);
-            self.b.stmts.push(Stmt::Store { path: shadow, mode, value: zero });
+            let zero = match mode {
+                Mode::SetUnseen => self.zero_of(value),
+                _ => self.b.program.number(0.0),
+            };
+            self.b.stmts.push(Stmt::Store { path: shadow, mode: Mode::Set, value: zero });
         }
     }
 

@@ -313,10 +313,8 @@ pub(crate) enum Mode {
     SetUnseen,
     AddUnseen,
     SubUnseen,
-    /// To a shadow, what its type says is adding.
-    Accumulate,
-    /// To a shadow of a type that is not seen, zero.
-    Clear,
+    /// To a shadow, what the type of the memory says is adding: that which is there, or which was read from it.
+    Accumulate(Option<Value>),
 }
 
 /// A parameter's or result's structure; the leaves are scalars.
@@ -566,9 +564,12 @@ impl Stmt {
                 into.atoms(visit);
                 from.atoms(visit);
             }
-            Stmt::Store { path, value, .. } => {
+            Stmt::Store { path, value, mode } => {
                 path.atoms(visit);
                 visit(*value);
+                if let Mode::Accumulate(Some(read)) = mode {
+                    visit(Atom::Value(*read));
+                }
             }
             Stmt::If { condition, .. } => visit(*condition),
             Stmt::Loop(of) => {

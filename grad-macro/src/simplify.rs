@@ -93,7 +93,7 @@ impl Live {
             }
             stmt.operands(&mut |atom| self.atom(atom, program));
             match &stmt {
-                Stmt::Store { path, mode: Mode::Accumulate | Mode::Clear, .. } => {
+                Stmt::Store { path, mode: Mode::Accumulate(None), .. } => {
                     self.values.extend(program.root_of_shadow(path.root));
                 }
                 Stmt::Let { op: Op::Source(source), .. } => self.source(source),

@@ -68,16 +68,12 @@ impl Sweep<'_> {
     /// may be an integer, says itself what adding is.
     pub(super) fn mode_of(&self, read: Value, path: &Path, adjoint: Atom) -> Mode {
         let is_whole = path.steps.is_empty() && self.is_unseen(read) && self.b.program.chooses;
-        if self.casts.contains(&adjoint) || is_whole { Mode::Accumulate } else { Mode::Add }
-    }
-
-    /// How a shadow is cleared whose place a value was stored in.
-    pub(super) fn clearing(&self, store: Mode, stored: Atom) -> Mode {
-        let is_number = match stored {
-            Atom::Constant(_) => self.b.program.as_number(stored).is_some(),
-            Atom::Value(value) => !self.is_unseen(value),
-        };
-        if is_number || store == Mode::Set { Mode::Set } else { Mode::Clear }
+        if !(self.casts.contains(&adjoint) || is_whole) {
+            return Mode::Add;
+        }
+        // A pullback cannot look at what may have changed.
+        let mutable = self.b.program.roots.get(&path.root).is_none_or(|root| root.mutable);
+        Mode::Accumulate(mutable.then_some(read))
     }
 
     /// Zero, as an adjoint of that value.

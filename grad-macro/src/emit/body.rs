@@ -171,7 +171,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A reference to an operand.
-    fn reference(&self, atom: Atom) -> TokenStream {
+    pub(super) fn reference(&self, atom: Atom) -> TokenStream {
         match atom {
             Atom::Value(value) => match self.inlined.get(&value) {
                 Some((Op::Borrow(path), _)) => self.borrow(path),

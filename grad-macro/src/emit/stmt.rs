@@ -129,13 +129,12 @@ impl Writer<'_> {
                     }
                     Mode::Add | Mode::AddUnseen => quote!(#place += #value;),
                     Mode::Sub | Mode::SubUnseen => quote!(#place -= #value;),
-                    Mode::Accumulate => {
-                        let primal = self.primal_of(path);
-                        quote!(#runtime::__private::absorb(#primal, &mut #place, #value);)
-                    }
-                    Mode::Clear => {
-                        let primal = self.primal_of(path);
-                        quote!(#place = #runtime::Differentiable::zero_tangent(#primal);)
+                    Mode::Accumulate(read) => {
+                        let of = match read {
+                            Some(read) => self.reference(Atom::Value(*read)),
+                            None => self.primal_of(path),
+                        };
+                        quote!(#runtime::__private::absorb(#of, &mut #place, #value);)
                     }
                 }
             }

@@ -4,5 +4,6 @@
 
 #[macro_use]
 mod support;
+mod control;
 mod glam_types;
 mod nalgebra_types;

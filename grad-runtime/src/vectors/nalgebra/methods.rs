@@ -2,7 +2,7 @@
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{
-    DefaultAllocator, Dim, DimName, Matrix2, Matrix3, OMatrix, RowVector2, RowVector3, RowVector4,
+    DefaultAllocator, Dim, Matrix2, Matrix3, OMatrix, RowVector2, RowVector3, RowVector4,
     Vector2, Vector3, Vector4,
 };
 
@@ -271,7 +271,7 @@ new!(New3x3, Matrix3:
     m31 (2, 0), m32 (2, 1), m33 (2, 2));
 
 /// `tr_mul`: the transpose times a matrix.
-pub trait Product<T: Element, R: Dim, K: Dim, C: DimName>: Sized
+pub trait Product<T: Element, R: Dim, K: Dim, C: Dim>: Sized
 where
     DefaultAllocator: Allocator<R, K> + Allocator<R, C> + Allocator<K, C> + Allocator<C, K>,
 {
@@ -291,7 +291,7 @@ where
     );
 }
 
-impl<T: Element, R: Dim, K: Dim, C: DimName> Product<T, R, K, C> for OMatrix<T, R, K>
+impl<T: Element, R: Dim, K: Dim, C: Dim> Product<T, R, K, C> for OMatrix<T, R, K>
 where
     DefaultAllocator: Allocator<R, K> + Allocator<R, C> + Allocator<K, C> + Allocator<C, K>,
 {

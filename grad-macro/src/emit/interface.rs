@@ -216,7 +216,7 @@ impl<'a> Interface<'a> {
                 let ty = respanned(ty.to_token_stream());
                 quote!(#runtime::__private::constant::<#ty>(1.0))
             }
-            (Shape::Scalar(Scalar::Unknown), Some(ty)) => {
+            (Shape::Scalar(Scalar::Unknown | Scalar::Float), Some(ty)) => {
                 let ty = respanned(ty.to_token_stream());
                 quote!(#runtime::__private::one::<#ty>())
             }

@@ -7,3 +7,4 @@ mod support;
 mod control;
 mod glam_types;
 mod nalgebra_types;
+mod own_types;

@@ -168,7 +168,7 @@ impl Sweep<'_> {
                     && unseen::route(rule.name, 0).is_some()
                     && self.is_unseen(dst) =>
             {
-                self.route(rule.name, args, adjoint);
+                self.route(rule.name, args, dst, adjoint);
             }
             Op::Rule(rule, spelling) => {
                 self.b.spelling = *spelling;

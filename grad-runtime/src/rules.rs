@@ -115,9 +115,9 @@ macro_rules! linear {
 linear!(AddRule, Add, "+", "the adjoint of the result is that of both operands.");
 linear!(SubRule, Sub, "-", "the adjoint of the result is that of `a`, and negated that of `b`.");
 
-/// Products and quotients: `binary!(trait, operator, its text, lhs, rhs)`
+/// `binary!(trait, operator, its text, lhs, rhs, what rhs takes beside)`
 macro_rules! binary {
-    ($rule:ident, $operator:ident, $text:literal, $lhs:ident, $rhs:ident) => {
+    ($rule:ident, $operator:ident, $text:literal, $lhs:ident, $rhs:ident $(, $result:ident)?) => {
         #[doc = concat!("The chain rule of `a ", $text, " b`.")]
         ///
         /// Each method gives the contribution of the adjoint `d` of the result to the adjoint of one operand. It serves
@@ -134,14 +134,19 @@ macro_rules! binary {
             /// The contribution to the adjoint of the left operand.
             fn $lhs(&self, rhs: &R, d: &Tan<Self::Output>) -> Tan<Self>;
 
-            /// The contribution to the adjoint of the right operand.
-            fn $rhs(&self, rhs: &R, d: &Tan<Self::Output>) -> Tan<R>;
+            #[doc = concat!("The contribution to the adjoint of the right operand", $(", given the ", stringify!($result),)? ".")]
+            fn $rhs(
+                &self,
+                rhs: &R,
+                $($result: &Self::Output,)?
+                d: &Tan<Self::Output>,
+            ) -> Tan<R>;
         }
     };
 }
 
 binary!(MulRule, Mul, "*", mul_lhs, mul_rhs);
-binary!(DivRule, Div, "/", div_lhs, div_rhs);
+binary!(DivRule, Div, "/", div_lhs, div_rhs, quotient);
 binary!(RemRule, Rem, "%", rem_lhs, rem_rhs);
 
 /// `-a` is linear: the adjoint of `a` is the negated adjoint of the result.

@@ -42,12 +42,15 @@ impl Sweep<'_> {
     }
 
     /// The chain rule of an operator whose operands are not known to be floats.
-    pub(super) fn route(&mut self, rule: &str, args: &[Atom], adjoint: Atom) {
+    pub(super) fn route(&mut self, rule: &str, args: &[Atom], result: Value, adjoint: Atom) {
         for (at, operand) in args.iter().enumerate() {
             let Some(route) = route(rule, at).filter(|_| self.b.program.is_active(*operand)) else {
                 continue;
             };
             let mut inputs = args.to_vec();
+            if route.method == "div_rhs" {
+                inputs.push(Atom::Value(result));
+            }
             inputs.push(adjoint);
             let scalar = self.b.program.scalar(*operand);
             let op = Op::Contribution(route);

@@ -28,8 +28,8 @@ impl<T: Number> DivRule<T> for T {
 
     // Not -d * x / (z * z), whose square over- and underflows.
     #[inline]
-    fn div_rhs(&self, rhs: &T, d: &T) -> T {
-        -(*d / *rhs) * (*self / *rhs)
+    fn div_rhs(&self, rhs: &T, quotient: &T, d: &T) -> T {
+        -(*d / *rhs) * *quotient
     }
 }
 
@@ -52,10 +52,10 @@ macro_rules! references {
         impl AddRule<$right> for $left {}
         impl SubRule<$right> for $left {}
         references!(@rule $float, $left, $right, MulRule, mul_lhs, mul_rhs);
-        references!(@rule $float, $left, $right, DivRule, div_lhs, div_rhs);
+        references!(@rule $float, $left, $right, DivRule, div_lhs, div_rhs, quotient);
         references!(@rule $float, $left, $right, RemRule, rem_lhs, rem_rhs);
     )*};
-    (@rule $float:ty, $left:ty, $right:ty, $rule:ident, $lhs:ident, $rhs:ident) => {
+    (@rule $float:ty, $left:ty, $right:ty, $rule:ident, $lhs:ident, $rhs:ident $(, $result:ident)?) => {
         impl $rule<$right> for $left {
             #[inline]
             fn $lhs(&self, rhs: &$right, d: &$float) -> $float {
@@ -63,8 +63,8 @@ macro_rules! references {
             }
 
             #[inline]
-            fn $rhs(&self, rhs: &$right, d: &$float) -> $float {
-                <$float as $rule<$float>>::$rhs(self.borrow(), rhs.borrow(), d)
+            fn $rhs(&self, rhs: &$right, $($result: &$float,)? d: &$float) -> $float {
+                <$float as $rule<$float>>::$rhs(self.borrow(), rhs.borrow(), $($result,)? d)
             }
         }
     };
@@ -120,7 +120,7 @@ macro_rules! integers {
         impl AddRule<$integer> for $integer {}
         impl SubRule<$integer> for $integer {}
         integers!(@rule $integer, MulRule, mul_lhs, mul_rhs);
-        integers!(@rule $integer, DivRule, div_lhs, div_rhs);
+        integers!(@rule $integer, DivRule, div_lhs, div_rhs, quotient);
         integers!(@rule $integer, RemRule, rem_lhs, rem_rhs);
 
         impl<To> CastRule<To> for $integer {
@@ -128,13 +128,15 @@ macro_rules! integers {
             fn cast_operand(&self, _: &To) {}
         }
     )*};
-    (@rule $integer:ty, $rule:ident, $lhs:ident, $rhs:ident) => {
+    (@rule $integer:ty, $rule:ident, $lhs:ident, $rhs:ident $(, $result:ident)?) => {
         impl $rule<$integer> for $integer {
             #[inline]
             fn $lhs(&self, _: &$integer, (): &()) {}
 
             #[inline]
-            fn $rhs(&self, _: &$integer, (): &()) {}
+            fn $rhs(&self, _: &$integer, $($result: &$integer,)? (): &()) {
+                $(let _ = $result;)?
+            }
         }
     };
 }

@@ -121,8 +121,8 @@ macro_rules! scaled {
             }
 
             #[inline]
-            fn div_rhs(&self, rhs: &$scalar, d: &$type) -> $scalar {
-                -(*d / *rhs).inner(*self / *rhs)
+            fn div_rhs(&self, rhs: &$scalar, quotient: &$type, d: &$type) -> $scalar {
+                -(*d / *rhs).inner(*quotient)
             }
         }
     )*};
@@ -167,8 +167,8 @@ macro_rules! componentwise {
             }
 
             #[inline]
-            fn div_rhs(&self, rhs: &$type, d: &$type) -> $type {
-                -(*d / *rhs) * (*self / *rhs)
+            fn div_rhs(&self, rhs: &$type, quotient: &$type, d: &$type) -> $type {
+                -(*d / *rhs) * *quotient
             }
         }
 
@@ -179,8 +179,8 @@ macro_rules! componentwise {
             }
 
             #[inline]
-            fn div_rhs(&self, rhs: &$type, d: &$type) -> $type {
-                -(*d / *rhs) * (*self / *rhs)
+            fn div_rhs(&self, rhs: &$type, quotient: &$type, d: &$type) -> $type {
+                -(*d / *rhs) * *quotient
             }
         }
     )*};

@@ -133,8 +133,8 @@ where
     }
 
     #[inline]
-    fn div_rhs(&self, rhs: &T, d: &Self) -> T {
-        -(d / *rhs).dot(&(self / *rhs))
+    fn div_rhs(&self, rhs: &T, quotient: &Self, d: &Self) -> T {
+        -(d / *rhs).dot(quotient)
     }
 }
 

@@ -110,8 +110,8 @@ impl DivRule<Complex> for Complex {
     fn div_lhs(&self, rhs: &Self, d: &Self) -> Self {
         *d / conjugate(*rhs)
     }
-    fn div_rhs(&self, rhs: &Self, d: &Self) -> Self {
-        -(*d * conjugate(*self / (*rhs * *rhs)))
+    fn div_rhs(&self, rhs: &Self, quotient: &Self, d: &Self) -> Self {
+        -(*d * conjugate(*quotient / *rhs))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{
-    DefaultAllocator, Dim, Matrix2, Matrix3, OMatrix, RowVector2, RowVector3, RowVector4,
-    Vector2, Vector3, Vector4,
+    DefaultAllocator, Dim, Matrix2, Matrix3, OMatrix, RowVector2, RowVector3, RowVector4, Vector2,
+    Vector3, Vector4,
 };
 
 use super::super::{Slot, add};

@@ -7,7 +7,7 @@
 //!
 //! They are implemented for floats, references to floats and integers, and for the vectors and matrices
 //! of `glam` and `nalgebra` (features of those names). A type of one's own takes part when its operators have
-//! their rules:
+//! their rules, and its tangent `+=` and what else its adjoints go through:
 //!
 //! ```
 //! use std::ops::{Add, AddAssign, Mul};
@@ -54,8 +54,6 @@
 //!         *into += contribution;
 //!     }
 //! }
-//!
-//!
 //!
 //! // The transposed Jacobian of the product, applied to the adjoint `d` of the result.
 //! impl MulRule<Complex> for Complex {

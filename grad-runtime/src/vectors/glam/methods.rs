@@ -1,5 +1,8 @@
 //! Methods and constructors, as differentiated callers call them.
 
+// A type that contains `impl` has no other name.
+#![allow(clippy::type_complexity)]
+
 use core::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use glam::{DMat2, DMat3, DMat4, DQuat, DVec2, DVec3, DVec4};
@@ -210,7 +213,6 @@ macro_rules! new {
     };
     (@declare ($($component:ident),*)) => {
         /// `new`
-        #[allow(clippy::type_complexity)]
         fn new_vjp($($component: S),*) -> (Self, fn(Self) -> ($(of!($component, S)),*));
     };
     (@define $type:ty, $scalar:ty, ($($component:ident),*)) => {
@@ -248,7 +250,6 @@ macro_rules! columns {
     };
     (@declare ($($column:ident),*)) => {
         /// `from_cols`
-        #[allow(clippy::type_complexity)]
         fn from_cols_vjp($($column: V),*) -> (Self, fn(Self) -> ($(of!($column, V)),*));
     };
     (@define $type:ty, $vector:ty, ($($column:ident),*)) => {
@@ -397,7 +398,6 @@ pub trait Quaternion: Copy + AddAssign {
 /// Quaternions by their components, and products by name.
 pub trait Axes<S, V>: Sized {
     /// `from_xyzw`
-    #[allow(clippy::type_complexity)]
     fn from_xyzw_vjp(x: S, y: S, z: S, w: S) -> (Self, fn(Self) -> (S, S, S, S));
 
     /// `mul_vec3`

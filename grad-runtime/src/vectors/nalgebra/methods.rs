@@ -1,5 +1,8 @@
 //! Methods and constructors, as differentiated callers call them.
 
+// A type that contains `impl` has no other name.
+#![allow(clippy::type_complexity)]
+
 use nalgebra::allocator::Allocator;
 use nalgebra::{
     DefaultAllocator, Dim, Matrix2, Matrix3, OMatrix, RowVector2, RowVector3, RowVector4, Vector2,
@@ -211,7 +214,6 @@ where
 /// `cross` of vectors with three components.
 pub trait Cross<T: Element>: Sized {
     /// `cross`
-    #[allow(clippy::type_complexity)]
     fn cross_vjp(
         &self,
         other: &Self,
@@ -238,7 +240,7 @@ macro_rules! new {
         /// `new`
         pub trait $trait<T>: Sized {
             /// `new`
-            #[allow(clippy::type_complexity, clippy::too_many_arguments)]
+            #[allow(clippy::too_many_arguments)]
             fn new_vjp($($element: T),*) -> (Self, fn(Self) -> ($(of!($element T)),*));
         }
 
@@ -276,7 +278,6 @@ where
     DefaultAllocator: Allocator<R, K> + Allocator<R, C> + Allocator<K, C> + Allocator<C, K>,
 {
     /// `tr_mul`
-    #[allow(clippy::type_complexity)]
     fn tr_mul_vjp(
         &self,
         other: &OMatrix<T, R, C>,

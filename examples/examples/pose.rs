@@ -57,7 +57,7 @@ fn descend(
             step = (along / across).abs().min(1.0);
         }
         last = Some((turn, shift, d_turn, d_shift));
-        turn = turn - d_turn * step;
+        turn -= d_turn * step;
         shift -= d_shift * step;
     }
     (turn, shift, 500)

@@ -1,4 +1,5 @@
-//! The compiler behind `#[derive_grad]` as a library, and inputs of any size for it.
+//! The compiler behind `#[derive_grad]` as a library and inputs of any size for it; problems of which the
+//! gradients are timed.
 //!
 //! A proc-macro crate exports its macros and nothing else, so the modules of `grad-macro` are compiled
 //! here once more; outside of a macro `proc_macro2` brings its own tokens.
@@ -11,6 +12,7 @@ mod compiler {
     pub(crate) mod diag;
     pub(crate) mod emit;
     pub(crate) mod expand;
+    pub(crate) mod fallible;
     pub(crate) mod ir;
     pub(crate) mod lower;
     pub(crate) mod own_rule;
@@ -20,6 +22,13 @@ mod compiler {
     pub(crate) mod storage;
     pub(crate) mod template;
 }
+
+mod data;
+pub mod measure;
+pub mod problem;
+pub mod problems;
+mod random;
+mod scalar;
 
 // The modules name each other by `crate::`.
 use compiler::*;

@@ -1,6 +1,33 @@
-//! What the examples share: one look for their tables, and ways to say how close two numbers are.
+//! What the examples share: one look for their tables and pictures, ways to say how close two
+//! numbers are, and an optimiser.
+
+use std::{fs, path::PathBuf};
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, presets};
+
+pub mod layers;
+mod minimise;
+pub mod plot;
+
+pub use minimise::{Minimum, minimise};
+
+/// Whether short settings are asked for, by `GRAD_EXAMPLES_SHORT=1`.
+#[must_use]
+pub fn is_short() -> bool {
+    std::env::var_os("GRAD_EXAMPLES_SHORT").is_some_and(|value| value != "0")
+}
+
+/// Where the picture of this name goes: the folder `target/pictures` of the workspace.
+///
+/// # Panics
+///
+/// If the folder cannot be made.
+#[must_use]
+pub fn picture(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/pictures");
+    fs::create_dir_all(&folder).expect("the folder for pictures can be made");
+    folder.canonicalize().unwrap_or(folder).join(name)
+}
 
 /// An empty table with these column titles; every column but the first is right-aligned.
 #[must_use]

@@ -5,6 +5,7 @@
 //! A region is reversed on its own: what it contributes to values from outside comes out as its results.
 //! Memory has shadows: a load adds to the shadow, a store takes from it.
 
+mod memory;
 mod region;
 mod unseen;
 
@@ -55,7 +56,7 @@ pub(crate) fn derive(program: &mut Program) {
         .filter(|entry| program.roots.get(&entry.value).is_some_and(|root| root.local));
     let locals = by_value
         .map(|entry| entry.value)
-        .chain(primal.iter().filter_map(|stmt| stmt.made(&program.roots)));
+        .chain(primal.iter().flat_map(|stmt| stmt.made(&program.roots)));
     let made: Vec<Stmt> =
         locals.filter(|root| Some(*root) != seeded).map(|root| Stmt::Shadow { root }).collect();
     program.reverse = made.into_iter().chain(reverse).collect();
@@ -97,6 +98,7 @@ impl Sweep<'_> {
                 }
             }
             Val::Ref(inner) => self.seed(inner, seed, path),
+            Val::Option(..) => {}
             Val::Memory(memory) => {
                 // The shadow of a whole local that is returned starts as the seed.
                 if let Some(root) = self.b.program.roots.get_mut(&memory.root) {
@@ -154,9 +156,16 @@ impl Sweep<'_> {
             }
             Stmt::Loop(of) => self.reverse_loop(of),
             Stmt::Source { .. } | Stmt::Declare(_) => {}
-            Stmt::Pull { .. } | Stmt::Shadow { .. } | Stmt::Merge { .. } | Stmt::Absorb { .. } => {
-                unreachable!("the primal sweep has no adjoints")
-            }
+            Stmt::Copy { into, from, elements, old } => self.uncopy(into, from, *elements, *old),
+            Stmt::Fill { path, value } => self.unfill(path, *value),
+            Stmt::Permute { path, permutation } => self.unpermute(path, permutation),
+            Stmt::Push { path, value } => self.unpush(path, value),
+            Stmt::Resize { path, len, old } => self.unresize(path, *len, *old),
+            Stmt::Pull { .. }
+            | Stmt::Shadow { .. }
+            | Stmt::Merge { .. }
+            | Stmt::Absorb { .. }
+            | Stmt::Clear { .. } => unreachable!("the primal sweep has no adjoints"),
         }
     }
 
@@ -295,17 +304,16 @@ impl Sweep<'_> {
                     self.unmake_part(&shadow.step(Step::Field(name.clone())), part);
                 }
             }
-            Init::Source(_) | Init::Snapshot(_) => {}
+            Init::Source(_) | Init::Growing(_) | Init::Snapshot(_) => {}
+            Init::Copy(from) => {
+                self.merge(from, &shadow, from);
+            }
             Init::Number(number) => self.unmake_part(&shadow, &Val::Atom(*number)),
             Init::Repeat { part, .. } => {
                 if let (Atom::Value(value), true) = (*part, self.b.program.is_active(*part)) {
                     let scalar = self.b.program.scalar(*part);
-                    let sum = self.b.push(
-                        Hint::AdjointOf(value),
-                        scalar,
-                        Op::Sum(data.shadow),
-                        Vec::new(),
-                    );
+                    let sum =
+                        self.b.push(Hint::AdjointOf(value), scalar, Op::Sum(shadow), Vec::new());
                     self.add(*part, sum);
                 }
             }
@@ -328,11 +336,18 @@ impl Sweep<'_> {
             }
             Val::Ref(inner) => self.unmake_part(shadow, inner),
             Val::Memory(part) => {
-                if let Some(into) = self.shadow(part) {
-                    self.touched.insert(into.root);
-                    self.b.stmts.push(Stmt::Merge { into, from: shadow.clone() });
-                }
+                let of = part.clone();
+                self.merge(part, shadow, &of);
             }
+            Val::Option(..) => {}
+        }
+    }
+
+    /// A shadow is added to that of other memory of the same shape.
+    fn merge(&mut self, memory: &Path, from: &Path, of: &Path) {
+        if let Some(into) = self.shadow(memory) {
+            self.touched.insert(into.root);
+            self.b.stmts.push(Stmt::Merge { into, from: from.clone(), of: of.clone() });
         }
     }
 
@@ -344,7 +359,10 @@ impl Sweep<'_> {
         let seed = match arity {
             None if as_memory.is_some() => {
                 if let Some(whole) = self.finish(*dst) {
-                    self.b.stmts.push(Stmt::Absorb { root: *dst, whole });
+                    if let Some(into) = self.shadow(&Path::whole(*dst)) {
+                        let of = Path::whole(*dst);
+                        self.b.stmts.push(Stmt::Absorb { into, of, whole });
+                    }
                 }
                 as_memory.map(|shadow| Val::Atom(Atom::Value(shadow)))
             }
@@ -442,7 +460,21 @@ impl Sweep<'_> {
                 let part = self.part(whole, path, scalar);
                 self.add(*atom, part);
             }
-            Val::Atom(_) | Val::Memory(_) => {}
+            Val::Memory(of) if path.is_empty() => {
+                if let Some(into) = self.shadow(of) {
+                    self.touched.insert(into.root);
+                    let whole = Atom::Value(whole);
+                    self.b.stmts.push(Stmt::Absorb { into, of: of.clone(), whole });
+                }
+            }
+            Val::Memory(of) => {
+                if let Some(into) = self.shadow(of) {
+                    self.touched.insert(into.root);
+                    let whole = self.part(whole, path, Scalar::Unknown);
+                    self.b.stmts.push(Stmt::Absorb { into, of: of.clone(), whole });
+                }
+            }
+            Val::Atom(_) | Val::Option(..) => {}
             Val::Tuple(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     path.push(index);

@@ -10,6 +10,7 @@ mod fallback;
 mod gradient;
 mod inline;
 mod interface;
+mod memory;
 pub(crate) mod names;
 mod stmt;
 mod version;
@@ -79,7 +80,8 @@ impl Emitter<'_> {
         let (stacks, primal) = (writer.stacks(&program.primal), writer.statements(&program.primal));
         let lengths = interface.length_checks(&|param| version.shadow(param));
         let reverse = writer.statements(&program.reverse);
-        let (writes, returned) = (version.writes(&writer), version.returned(&writer));
+        let (writes, returned) =
+            (version.writes(&writer), interface.success(version.returned(&writer)));
         let (aliases, methods) = (&version.aliases, self.methods());
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
@@ -94,7 +96,7 @@ impl Emitter<'_> {
             name: interface.backward_name(),
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
-            output: interface.adjoints_type(),
+            output: interface.around(interface.adjoints_type()),
             body: quote!(#methods #lengths #aliases #stacks #primal #reverse #writes #returned),
             hidden: false,
         })
@@ -107,6 +109,7 @@ impl Emitter<'_> {
         writer: &Writer<'_>,
     ) -> TokenStream {
         let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
+        let both = interface.success(quote!((#value, #pullback)));
         let (aliases, methods) = (&version.aliases, self.methods());
         let (output, pullback_type) =
             (interface.output(), interface.pullback_type(&quote!(impl ::core::ops::FnOnce)));
@@ -118,8 +121,8 @@ impl Emitter<'_> {
                 self.signature.name
             )],
             params: interface.params(None),
-            output: quote!((#output, #pullback_type)),
-            body: quote!(#methods #aliases #primal #finals (#value, #pullback)),
+            output: interface.around(quote!((#output, #pullback_type))),
+            body: quote!(#methods #aliases #primal #finals #both),
             hidden: false,
         })
     }
@@ -149,10 +152,6 @@ impl Emitter<'_> {
         slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =
             version.forward_parts(writer, interface, Some((entries, slots)));
-        let mut calls_methods = false;
-        crate::ir::walk(&version.program.primal, &mut |stmt| {
-            calls_methods |= matches!(stmt, crate::ir::Stmt::Call { is_method: true, .. });
-        });
         // A closure has no parameter `self`, and may not borrow the receiver either.
         let borrows_self = self
             .signature
@@ -165,13 +164,14 @@ impl Emitter<'_> {
         } else {
             pullback
         };
+        let both = interface.success(quote!((#value, #pullback)));
         let (aliases, methods) = (&version.aliases, self.methods());
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
-            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), !calls_methods),
-            body: quote!(#methods #aliases #primal #finals (#value, #pullback)),
+            output: interface.call_output(true),
+            body: quote!(#methods #aliases #primal #finals #both),
             hidden: true,
         })
     }

@@ -41,11 +41,20 @@ fn differentiate(args: TokenStream, function: &syn::ItemFn) -> TokenStream {
     // The parameters and the result have their classes.
     let mut signature = Signature::read(function, &mut diagnostics);
     signature.companions.clone_from(&args.companions);
+    if let (Some(own), Some(_)) = (&args.backward, &signature.fallible) {
+        diagnostics.refuse(
+            own,
+            "an own rule of a function that returns an `Option` or a `Result` is not supported yet; \
+             give the rule to a function that returns the value",
+        );
+    }
     if args.backward.is_some() && diagnostics.is_empty() {
         return own_rule::emit(&signature, &args);
     }
     // Every value is defined once; what carries no derivative is the user's tokens.
-    let mut program = lower::lower(&signature, &function.block, &args.runtime(), &mut diagnostics);
+    let unwrapped = signature.fallible.as_ref().map(|of| of.unwrapped(&function.block));
+    let body = unwrapped.as_ref().unwrap_or(&function.block);
+    let mut program = lower::lower(&signature, body, &args.runtime(), &mut diagnostics);
     if diagnostics.is_empty() {
         check(&program, "lower", &signature, &mut diagnostics);
         // The chain rule has been applied: the program has a reverse sweep ...

@@ -17,6 +17,7 @@
 //! 6. What a region defines is used in it alone, unless the statement that owns it lists it as kept.
 
 pub(crate) mod print;
+mod types;
 pub(crate) mod verify;
 
 use std::collections::{HashMap, HashSet};
@@ -120,6 +121,8 @@ pub(crate) enum Val {
     Tuple(Vec<Val>),
     Ref(Box<Val>),
     Memory(Path),
+    /// A truth value that says whether the other is there.
+    Option(Atom, Box<Val>),
 }
 
 /// A part of memory.
@@ -178,8 +181,8 @@ pub(crate) enum Op {
     Borrow(Path),
     /// How many elements are there.
     Length(Path),
-    /// The sum of the elements of a root.
-    Sum(Value),
+    /// The sum of the elements of a part of memory.
+    Sum(Path),
     /// What the adjoint of a result, the last operand, contributes to one of the other operands, by the trait of an
     /// operator on types that are not seen.
     Contribution(&'static Route),
@@ -228,6 +231,8 @@ pub(crate) enum Stmt {
         /// The memory behind the arguments by reference, whose shadows the pullback adds to.
         memory: Vec<Option<Path>>,
         arity: Option<usize>,
+        /// What stands behind a call that may fail: `?`, `.unwrap()`.
+        suffix: TokenStream,
     },
     /// `let (adjoints) = pullback(seed, shadows);`, an adjoint for every argument that is active here
     /// Those by reference have a slot in which their shadow is handed over, or nothing.
@@ -236,10 +241,23 @@ pub(crate) enum Stmt {
     Init { root: Value, init: Init },
     /// `let mut shadow = 0;` in the shape of the root.
     Shadow { root: Value },
-    /// Adds the adjoint of a result as a whole to the shadow of its parts.
-    Absorb { root: Value, whole: Atom },
-    /// Adds a part of a shadow to another shadow as a whole.
-    Merge { into: Path, from: Path },
+    /// Adds an adjoint as a whole to a shadow; `of` is the memory that it belongs to.
+    Absorb { into: Path, of: Path, whole: Atom },
+    /// Adds a part of a shadow to another shadow as a whole; `of` is the memory that both belong to.
+    Merge { into: Path, from: Path, of: Path },
+    /// `into = from;` for arrays, vectors and structs as a whole, or for the elements of slices. `old` is
+    /// the length of a vector before.
+    Copy { into: Path, from: Path, elements: bool, old: Option<Atom> },
+    /// `path.fill(value);`
+    Fill { path: Path, value: Atom },
+    /// A shadow becomes zero in the shape of its memory, or of that length.
+    Clear { shadow: Path, of: Path, len: Option<Atom> },
+    /// Elements change places.
+    Permute { path: Path, permutation: Permutation },
+    /// `path.push(value);`
+    Push { path: Path, value: Val },
+    /// A vector gets that length: elements are taken away, or zeros put at the end. Before, it had `old`.
+    Resize { path: Path, len: Atom, old: Atom },
     /// `path = value;`, or `+=`, or `-=`.
     Store { path: Path, mode: Mode, value: Atom },
     /// `let (dsts, kept) = if condition { .. } else { .. };`
@@ -296,12 +314,27 @@ pub(crate) enum Init {
     Repeat { vec: bool, part: Atom, len: Source },
     /// Whatever copied code gives.
     Source(Source),
+    /// The same for a vector that grows now and does not change afterwards.
+    Growing(Source),
     /// A number that is lent to a callee.
     Number(Atom),
     /// What stands in memory now, for a callee that is to find it again later.
     Snapshot(Path),
+    /// What stands in memory now.
+    Copy(Path),
     /// `P { a: x }`
     Struct { path: TokenStream, fields: Vec<(String, Val)> },
+}
+
+/// What undoes itself, or has a counterpart that does.
+#[derive(Clone, Debug)]
+pub(crate) enum Permutation {
+    /// `std::mem::swap` and `swap_with_slice` with other memory.
+    With { other: Path, elements: bool },
+    /// `reverse`
+    Reverse,
+    /// `rotate_left`, `rotate_right`
+    Rotate { by: Atom, left: bool },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -480,6 +513,20 @@ impl Path {
         path
     }
 
+    /// The same place with other indices.
+    pub(crate) fn with_atoms(mut self, other: &mut impl FnMut(Atom) -> Atom) -> Self {
+        for step in &mut self.steps {
+            match step {
+                Step::Field(_) => {}
+                Step::Index(index) => *index = other(*index),
+                Step::Slice { start, end, .. } => {
+                    start.iter_mut().chain(end).for_each(|atom| *atom = other(*atom));
+                }
+            }
+        }
+        self
+    }
+
     /// The root and the indices.
     pub(crate) fn atoms(&self, visit: &mut impl FnMut(Atom)) {
         visit(Atom::Value(self.root));
@@ -503,6 +550,30 @@ impl Val {
             Val::Tuple(parts) => parts.iter().for_each(|part| part.atoms(visit)),
             Val::Ref(inner) => inner.atoms(visit),
             Val::Memory(path) => path.atoms(visit),
+            Val::Option(some, value) => {
+                visit(*some);
+                value.atoms(visit);
+            }
+        }
+    }
+}
+
+impl Val {
+    /// What changes of it from one iteration to the next: of memory its indices, the root stays.
+    pub(crate) fn carried(&self, visit: &mut impl FnMut(Atom)) {
+        match self {
+            Val::Atom(atom) => visit(*atom),
+            Val::Tuple(parts) => parts.iter().for_each(|part| part.carried(visit)),
+            Val::Ref(inner) => inner.carried(visit),
+            Val::Memory(path) => {
+                let mut atoms = Vec::new();
+                path.atoms(&mut |atom| atoms.push(atom));
+                atoms.into_iter().skip(1).for_each(visit);
+            }
+            Val::Option(some, value) => {
+                visit(*some);
+                value.carried(visit);
+            }
         }
     }
 }
@@ -521,8 +592,9 @@ impl Stmt {
                 args.iter().copied().for_each(&mut *visit);
                 match op {
                     Op::Source(source) => source.atoms(visit),
-                    Op::Load(path) | Op::Borrow(path) | Op::Length(path) => path.atoms(visit),
-                    Op::Sum(root) => visit(Atom::Value(*root)),
+                    Op::Load(path) | Op::Borrow(path) | Op::Length(path) | Op::Sum(path) => {
+                        path.atoms(visit);
+                    }
                     Op::Rule(..)
                     | Op::Cast(_)
                     | Op::Project(_)
@@ -550,19 +622,51 @@ impl Stmt {
                     visit(*part);
                     len.atoms(visit);
                 }
-                Init::Source(source) => source.atoms(visit),
-                Init::Snapshot(path) => path.atoms(visit),
+                Init::Source(source) | Init::Growing(source) => source.atoms(visit),
+                Init::Snapshot(path) | Init::Copy(path) => path.atoms(visit),
                 Init::Number(atom) => visit(*atom),
                 Init::Struct { fields, .. } => fields.iter().for_each(|(_, val)| val.atoms(visit)),
             },
             Stmt::Shadow { root } => visit(Atom::Value(*root)),
-            Stmt::Absorb { root, whole } => {
-                visit(Atom::Value(*root));
+            Stmt::Absorb { into, of, whole } => {
+                into.atoms(visit);
+                of.atoms(visit);
                 visit(*whole);
             }
-            Stmt::Merge { into, from } => {
+            Stmt::Merge { into, from, of } => {
                 into.atoms(visit);
                 from.atoms(visit);
+                of.atoms(visit);
+            }
+            Stmt::Copy { into, from, .. } => {
+                into.atoms(visit);
+                from.atoms(visit);
+            }
+            Stmt::Fill { path, value } => {
+                path.atoms(visit);
+                visit(*value);
+            }
+            Stmt::Clear { shadow, of, len } => {
+                shadow.atoms(visit);
+                of.atoms(visit);
+                len.iter().copied().for_each(visit);
+            }
+            Stmt::Permute { path, permutation } => {
+                path.atoms(visit);
+                match permutation {
+                    Permutation::With { other, .. } => other.atoms(visit),
+                    Permutation::Rotate { by, .. } => visit(*by),
+                    Permutation::Reverse => {}
+                }
+            }
+            Stmt::Push { path, value } => {
+                path.atoms(visit);
+                value.atoms(visit);
+            }
+            // The old length is the reverse sweep's affair.
+            Stmt::Resize { path, len, .. } => {
+                path.atoms(visit);
+                visit(*len);
             }
             Stmt::Store { path, value, mode } => {
                 path.atoms(visit);
@@ -582,12 +686,15 @@ impl Stmt {
         }
     }
 
-    /// The root that it makes, if it does: a result that is taken apart is one, too.
-    pub(crate) fn made(&self, roots: &HashMap<Value, Root>) -> Option<Value> {
+    /// The roots that it makes: a result that is taken apart is one, and memory that a branch gives.
+    pub(crate) fn made(&self, roots: &HashMap<Value, Root>) -> Vec<Value> {
         match self {
-            Stmt::Init { root, .. } => Some(*root),
-            Stmt::Call { dst, .. } => roots.contains_key(dst).then_some(*dst),
-            _ => None,
+            Stmt::Init { root, .. } => vec![*root],
+            Stmt::Call { dst, .. } if roots.contains_key(dst) => vec![*dst],
+            Stmt::If { dsts, .. } => {
+                dsts.iter().copied().filter(|dst| roots.contains_key(dst)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -600,6 +707,12 @@ impl Stmt {
             | Stmt::Store { .. }
             | Stmt::Merge { .. }
             | Stmt::Absorb { .. }
+            | Stmt::Copy { .. }
+            | Stmt::Fill { .. }
+            | Stmt::Clear { .. }
+            | Stmt::Permute { .. }
+            | Stmt::Push { .. }
+            | Stmt::Resize { .. }
             | Stmt::Shadow { .. } => {}
             Stmt::Call { dst, pullback, .. } => {
                 visit(*dst);

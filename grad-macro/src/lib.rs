@@ -10,6 +10,7 @@ mod diag;
 mod differentiable;
 mod emit;
 mod expand;
+mod fallible;
 mod ir;
 mod lower;
 mod own_rule;

@@ -7,21 +7,29 @@
 mod assign;
 mod call;
 mod control;
+mod desugar;
 mod differentiated;
+mod escapes;
 mod exit;
 mod expr;
+mod fails;
 mod loops;
 mod matching;
 mod memory;
 mod mentions;
+mod option;
 mod pat;
+mod places;
+mod refutable;
 mod scope;
 mod sequence;
 mod source;
+mod stages;
 mod unseen;
 
 pub(crate) use mentions::identifiers;
 mod stmt;
+mod vectors;
 
 use std::collections::{HashMap, HashSet};
 
@@ -45,6 +53,11 @@ pub(crate) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let bindings = mentions::bindings(signature, body);
+    let taken_apart: HashSet<String> = bindings
+        .keys()
+        .filter(|name| crate::signature::is_taken_apart(body, name))
+        .cloned()
+        .collect();
     if let Some(ident) = mentions::homonym(signature, body, &bindings) {
         diagnostics.refuse(
             &ident,
@@ -56,7 +69,8 @@ pub(crate) fn lower(
     // What turns out to become active is a value, or memory, from its `let` on: in another attempt.
     let (mut memory, mut numbers) = (HashSet::new(), HashSet::new());
     let chooses = signature.active_type_params().is_empty();
-    loop {
+    let desugared = desugar::Desugared::default();
+    for attempt in 0.. {
         let errors = diagnostics.len();
         let mut lowering = Lowering {
             diagnostics,
@@ -65,6 +79,8 @@ pub(crate) fn lower(
             scopes: Scopes::default(),
             stem: "ret".to_owned(),
             bindings: bindings.clone(),
+            taken_apart: taken_apart.clone(),
+            desugared: &desugared,
             flattened: HashSet::new(),
             origins: HashMap::new(),
             memory: memory.clone(),
@@ -72,7 +88,7 @@ pub(crate) fn lower(
             depth: 0,
             repeats: 0,
             runtime: runtime.clone(),
-            exits: Vec::new(),
+            frames: Vec::new(),
             lent: Vec::new(),
             results: HashSet::new(),
             cells: HashMap::new(),
@@ -90,10 +106,21 @@ pub(crate) fn lower(
         if arrays.len() == memory.len() && scalars.len() == numbers.len() {
             return program;
         }
+        if attempt == MOST_ATTEMPTS {
+            diagnostics.refuse(
+                &signature.name,
+                "what carries a derivative in this function is not found out; split the function",
+            );
+            return program;
+        }
         diagnostics.truncate(errors);
         (memory, numbers) = (arrays, scalars);
     }
+    unreachable!("the attempts are counted")
 }
+
+/// Each attempt finds at least one more variable that becomes active.
+const MOST_ATTEMPTS: usize = 200;
 
 struct Lowering<'a> {
     diagnostics: &'a mut Diagnostics,
@@ -104,6 +131,10 @@ struct Lowering<'a> {
     stem: String,
     /// How often each name is bound in the function.
     bindings: HashMap<String, usize>,
+    /// Forms that stand for others.
+    desugared: &'a desugar::Desugared,
+    /// The names that the body looks into by fields or indices.
+    taken_apart: HashSet<String>,
     /// What copied code has bound in inner blocks that have ended.
     flattened: HashSet<String>,
     /// Where in unchanging memory a value was read.
@@ -133,8 +164,8 @@ struct Lowering<'a> {
     runtime: proc_macro2::TokenStream,
     /// How often what follows an early exit has been doubled.
     repeats: usize,
-    /// The loops being lowered whose `break` and `continue` are looked at, with their flags.
-    exits: Vec<Option<scope::Slot>>,
+    /// What an exit can leave at the moment, innermost last.
+    frames: Vec<exit::Frame>,
 }
 
 /// What an expression lowers to.
@@ -147,6 +178,8 @@ enum Out {
     Place(Place),
     /// `()`.
     Unit,
+    /// Control does not come here.
+    Never,
 }
 
 impl Lowering<'_> {
@@ -362,6 +395,13 @@ impl Lowering<'_> {
 
     /// The value that is returned: a number, where the type says so, is read from memory.
     fn result_value(&mut self, out: Out, output: &syn::Type) -> Option<Val> {
+        // What a call has returned is handed on.
+        if let (Out::Val(Val::Atom(Atom::Value(value))), Shape::Opaque) =
+            (&out, &self.signature.result)
+            && self.results.contains(value)
+        {
+            return Some(Val::Memory(self.result_memory(*value)));
+        }
         let memory = self.memory_of(&out);
         let is_local = memory.as_ref().is_some_and(|path| {
             path.steps.is_empty()

@@ -10,6 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
 use crate::diag::Diagnostics;
+use crate::fallible::Fallible;
 use crate::ir::{Passing, Scalar, Shape};
 
 /// The signature of an annotated function.
@@ -21,6 +22,8 @@ pub(crate) struct Signature {
     /// The declared result; `None` for `()`.
     pub(crate) output: Option<syn::Type>,
     pub(crate) result: Shape,
+    /// The `Option` or `Result` that the result stands in.
+    pub(crate) fallible: Option<Fallible>,
     pub(crate) has_receiver: bool,
     /// `Self` occurs, so it stands in an impl.
     pub(crate) mentions_self: bool,
@@ -75,9 +78,13 @@ impl Signature {
             .enumerate()
             .map(|(index, input)| types.param(index, input, diagnostics))
             .collect();
-        let (output, result) = match &sig.output {
-            syn::ReturnType::Default => (None, Shape::Inactive),
+        let (output, result, fallible) = match &sig.output {
+            syn::ReturnType::Default => (None, Shape::Inactive, None),
             syn::ReturnType::Type(_, ty) => {
+                let (fallible, ty) = match Fallible::read(ty) {
+                    Some((fallible, inner)) => (Some(fallible), &Box::new(inner)),
+                    None => (None, ty),
+                };
                 if let syn::Type::Reference(reference) = strip(ty)
                     && reference.mutability.is_some()
                 {
@@ -96,7 +103,7 @@ impl Signature {
                 }
                 let is_unit =
                     matches!(strip(ty), syn::Type::Tuple(tuple) if tuple.elems.is_empty());
-                ((!is_unit).then(|| (**ty).clone()), shape)
+                ((!is_unit).then(|| (**ty).clone()), shape, fallible)
             }
         };
         Signature {
@@ -106,6 +113,7 @@ impl Signature {
             params,
             output,
             result,
+            fallible,
             has_receiver: sig.receiver().is_some(),
             mentions_self: mentions_self(sig.inputs.to_token_stream())
                 || mentions_self(sig.output.to_token_stream()),
@@ -214,8 +222,8 @@ fn refuse_output(ty: &syn::Type, diagnostics: &mut Diagnostics) {
             if matches!(last.as_deref(), Some("Option" | "Result")) {
                 diagnostics.refuse(
                     ty,
-                    "an `Option` or `Result` as the result is not supported yet; \
-                     differentiate a function that gives the number, and check before you call it",
+                    "an `Option` or a `Result` within the result is not supported; return the whole as one, \
+                     and write its type out: `Result<f64, Error>`",
                 );
             }
         }
@@ -346,38 +354,7 @@ impl Types<'_> {
 
     /// Whether the body looks into the parameter, as one does with a struct and not with a number.
     fn is_taken_apart(&self, name: &Ident) -> bool {
-        fn find(tokens: TokenStream, name: &Ident) -> bool {
-            use proc_macro2::TokenTree;
-            let trees: Vec<TokenTree> = tokens.into_iter().collect();
-            trees.iter().enumerate().any(|(at, tree)| match tree {
-                TokenTree::Group(group) => find(group.stream(), name),
-                TokenTree::Ident(ident) if ident == name => {
-                    match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
-                        (Some(TokenTree::Group(group)), _, _) => {
-                            group.delimiter() == proc_macro2::Delimiter::Bracket
-                        }
-                        (
-                            Some(TokenTree::Punct(dot)),
-                            Some(TokenTree::Ident(method)),
-                            Some(TokenTree::Group(args)),
-                        ) if dot.as_char() == '.'
-                            && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
-                        {
-                            crate::rules::find(&method.to_string())
-                                .is_none_or(|rule| !rule.is_method())
-                        }
-                        (
-                            Some(TokenTree::Punct(dot)),
-                            Some(TokenTree::Ident(_) | TokenTree::Literal(_)),
-                            _,
-                        ) => dot.as_char() == '.' && dot.spacing() == proc_macro2::Spacing::Alone,
-                        _ => false,
-                    }
-                }
-                _ => false,
-            })
-        }
-        self.body.is_some_and(|body| find(body.to_token_stream(), name))
+        self.body.is_some_and(|body| is_taken_apart(body, &name.to_string()))
     }
 
     fn shape(&self, ty: &syn::Type) -> Shape {
@@ -585,4 +562,40 @@ fn vec_tangent(
 /// Call-site hygiene at the place of a user token: lints leave such tokens alone.
 pub(crate) fn located(span: Span) -> Span {
     Span::call_site().located_at(span)
+}
+
+/// Whether the body looks into what goes by this name, as one does with a struct and not with a number.
+pub(crate) fn is_taken_apart(body: &syn::Block, name: &str) -> bool {
+    looks_into(body.to_token_stream(), name)
+}
+
+fn looks_into(tokens: TokenStream, name: &str) -> bool {
+    use proc_macro2::TokenTree;
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    trees.iter().enumerate().any(|(at, tree)| match tree {
+        TokenTree::Group(group) => looks_into(group.stream(), name),
+        TokenTree::Ident(ident) if *ident == name => {
+            match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
+                (Some(TokenTree::Group(group)), _, _) => {
+                    group.delimiter() == proc_macro2::Delimiter::Bracket
+                }
+                (
+                    Some(TokenTree::Punct(dot)),
+                    Some(TokenTree::Ident(method)),
+                    Some(TokenTree::Group(args)),
+                ) if dot.as_char() == '.'
+                    && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
+                {
+                    crate::rules::find(&method.to_string()).is_none_or(|rule| !rule.is_method())
+                }
+                (
+                    Some(TokenTree::Punct(dot)),
+                    Some(TokenTree::Ident(_) | TokenTree::Literal(_)),
+                    _,
+                ) => dot.as_char() == '.' && dot.spacing() == proc_macro2::Spacing::Alone,
+                _ => false,
+            }
+        }
+        _ => false,
+    })
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Atom, Header, Loop, Mode, Op, Program, Region, Source, Stmt, Val, Value};
+use crate::ir::{
+    Atom, Header, Loop, Mode, Op, Permutation, Program, Region, Source, Stmt, Val, Value,
+};
 
 /// What a sweep is run for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,7 +99,10 @@ impl Live {
                     self.values.extend(program.root_of_shadow(path.root));
                 }
                 Stmt::Let { op: Op::Source(source), .. } => self.source(source),
-                Stmt::Init { init: crate::ir::Init::Source(source), .. } => self.source(source),
+                Stmt::Init {
+                    init: crate::ir::Init::Source(source) | crate::ir::Init::Growing(source),
+                    ..
+                } => self.source(source),
                 Stmt::Source { source, .. } => self.source(source),
                 Stmt::Init { init: crate::ir::Init::Repeat { len, .. }, .. } => self.source(len),
                 Stmt::Call { callee, .. } => self.names.extend(crate::lower::identifiers(callee)),
@@ -194,11 +199,21 @@ impl Live {
             Stmt::Shadow { root } => {
                 program.roots.get(root).is_some_and(|root| self.values.contains(&root.shadow))
             }
-            Stmt::Store { path, .. } => self.values.contains(&path.root),
-            Stmt::Absorb { root, .. } => {
-                program.roots.get(root).is_some_and(|root| self.values.contains(&root.shadow))
+            Stmt::Store { path, .. }
+            | Stmt::Fill { path, .. }
+            | Stmt::Push { path, .. }
+            | Stmt::Resize { path, .. } => self.values.contains(&path.root),
+            Stmt::Permute { path, permutation } => {
+                let other = match permutation {
+                    Permutation::With { other, .. } => self.values.contains(&other.root),
+                    _ => false,
+                };
+                other || self.values.contains(&path.root)
             }
-            Stmt::Merge { into, .. } => self.values.contains(&into.root),
+            Stmt::Copy { into, .. } | Stmt::Merge { into, .. } | Stmt::Absorb { into, .. } => {
+                self.values.contains(&into.root)
+            }
+            Stmt::Clear { shadow, .. } => self.values.contains(&shadow.root),
             Stmt::If { .. } | Stmt::Loop(_) => false,
         }
     }

@@ -1,5 +1,6 @@
 //! What generated code calls; not for users.
 
+use crate::Differentiable;
 pub use crate::differentiable::assert_same_length;
 
 /// The differentiated methods of foreign types, by traits that are in scope where methods are called.
@@ -15,6 +16,14 @@ pub mod vectors {
         New3 as _, New3x3 as _, New4 as _, Product as _, Square as _,
     };
 }
+/// The type of a method's pullback, which holds on to the type parameters in scope and to no
+/// lifetime: so says edition 2021, whose rules go by where `impl` is written.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __pullback {
+    ($($signature:tt)*) => { impl ::core::ops::FnOnce $($signature)* };
+}
+pub use crate::__pullback as pullback;
 
 /// A number of the generated code's own, in the type that its context asks for.
 ///
@@ -80,40 +89,31 @@ pub fn refused<T>() -> T {
 pub use alloc::borrow::ToOwned;
 
 /// Adds a second shadow of the same memory to the first.
-pub trait Merge<From: ?Sized> {
-    /// `self += from`
-    fn merge(&mut self, from: &From);
+pub trait Shadowed {
+    /// What a shadow is: for a slice, a slice.
+    type Shadow: ?Sized;
+
+    /// `into += from`
+    fn merge(&self, into: &mut Self::Shadow, from: &Self::Shadow);
 }
 
-impl<T: Copy + core::ops::AddAssign> Merge<[T]> for [T] {
+impl<A: Differentiable<Tangent: Clone>> Shadowed for A {
+    type Shadow = A::Tangent;
+
     #[inline]
-    fn merge(&mut self, from: &[T]) {
-        for (into, from) in self.iter_mut().zip(from) {
-            *into += *from;
+    fn merge(&self, into: &mut A::Tangent, from: &A::Tangent) {
+        A::accumulate(into, from.clone());
+    }
+}
+
+impl<A: Differentiable<Tangent: Clone>> Shadowed for [A] {
+    type Shadow = [A::Tangent];
+
+    #[inline]
+    fn merge(&self, into: &mut [A::Tangent], from: &[A::Tangent]) {
+        for (into, from) in into.iter_mut().zip(from) {
+            A::accumulate(into, from.clone());
         }
-    }
-}
-
-impl<T: Copy + core::ops::AddAssign, const N: usize> Merge<[T; N]> for [T; N] {
-    #[inline]
-    fn merge(&mut self, from: &[T; N]) {
-        self.as_mut_slice().merge(from.as_slice());
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<T: Copy + core::ops::AddAssign> Merge<Vec<T>> for [T] {
-    #[inline]
-    fn merge(&mut self, from: &Vec<T>) {
-        self.merge(from.as_slice());
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<T: Copy + core::ops::AddAssign> Merge<Vec<T>> for Vec<T> {
-    #[inline]
-    fn merge(&mut self, from: &Vec<T>) {
-        self.as_mut_slice().merge(from.as_slice());
     }
 }
 
@@ -154,6 +154,53 @@ pub fn one<T: Number>() -> T {
 
 /// `into += contribution`, for a value of that type.
 #[inline]
-pub fn absorb<A: crate::Differentiable>(_: &A, into: &mut A::Tangent, contribution: A::Tangent) {
+pub fn absorb<A: Differentiable>(_: &A, into: &mut A::Tangent, contribution: A::Tangent) {
     A::accumulate(into, contribution);
+}
+
+/// How many numbers a range has.
+#[inline]
+pub fn count<I: Iterator + Clone>(range: &I) -> usize {
+    range.size_hint().0
+}
+
+/// A number of a range by its position.
+///
+/// # Panics
+///
+/// Where the range is shorter.
+#[inline]
+#[must_use]
+pub fn nth<I: Iterator + Clone>(range: &I, position: usize) -> I::Item {
+    match range.clone().nth(position) {
+        Some(item) => item,
+        None => panic!("the range has no number at {position}"),
+    }
+}
+
+/// A number of a range by its position from the end.
+///
+/// # Panics
+///
+/// Where the range is shorter.
+#[inline]
+#[must_use]
+pub fn nth_back<I: DoubleEndedIterator + Clone>(range: &I, position: usize) -> I::Item {
+    match range.clone().nth_back(position) {
+        Some(item) => item,
+        None => panic!("the range has no number at {position}"),
+    }
+}
+
+/// The items of an iterator that carries no derivative.
+#[cfg(feature = "alloc")]
+pub fn collected<I: IntoIterator>(items: I) -> Vec<I::Item> {
+    items.into_iter().collect()
+}
+
+/// One of them.
+#[inline]
+#[must_use]
+pub fn item<T: Clone>(items: &[T], position: usize) -> T {
+    items[position].clone()
 }

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Sweep;
-use crate::ir::{Atom, Header, Hint, Loop, Op, Program, Region, Scalar, Stmt, Value, walk};
+use crate::ir::{Atom, Header, Hint, Loop, Op, Path, Program, Region, Scalar, Stmt, Value, walk};
 
 impl Sweep<'_> {
     /// `if` in reverse: each arm takes the adjoints of the results and gives those of what it read.
@@ -19,8 +19,8 @@ impl Sweep<'_> {
         dsts: &[Value],
     ) {
         let seeds: Vec<Option<Atom>> = dsts.iter().map(|dst| self.finish(*dst)).collect();
-        let (mut then, then_gives) = self.arm(then, &seeds);
-        let (mut orelse, orelse_gives) = self.arm(orelse, &seeds);
+        let (mut then, then_gives) = self.arm(then, &seeds, dsts);
+        let (mut orelse, orelse_gives) = self.arm(orelse, &seeds, dsts);
         let mut outer: Vec<Value> = then_gives.keys().chain(orelse_gives.keys()).copied().collect();
         outer.sort_unstable();
         outer.dedup();
@@ -58,9 +58,23 @@ impl Sweep<'_> {
         }
     }
 
-    fn arm(&mut self, arm: &Region, seeds: &[Option<Atom>]) -> (Region, HashMap<Value, Atom>) {
+    fn arm(
+        &mut self,
+        arm: &Region,
+        seeds: &[Option<Atom>],
+        dsts: &[Value],
+    ) -> (Region, HashMap<Value, Atom>) {
         let outer = self.enter(arm);
-        for (result, seed) in arm.results.iter().zip(seeds) {
+        for ((result, seed), dst) in arm.results.iter().zip(seeds).zip(dsts) {
+            // Memory that an arm gives has the shadow of what became of it.
+            if let (Atom::Value(given), Some(root)) = (result, self.b.program.roots.get(dst)) {
+                let from = Path::whole(root.shadow);
+                let (given, of) = (Path::whole(*given), Path::whole(*dst));
+                if self.touched.contains(&from.root) || self.loops > 0 || self.seeded == Some(*dst)
+                {
+                    self.merge(&given, &from, &of);
+                }
+            }
             if let (Some(seed), true) = (seed, self.b.program.is_active(*result)) {
                 self.add(*result, *seed);
             }
@@ -80,7 +94,7 @@ impl Sweep<'_> {
         self.b.enter(&region.stmts);
         let outer = std::mem::take(&mut self.b.stmts);
         let roots = &self.b.program.roots;
-        let made = region.stmts.iter().filter_map(|stmt| stmt.made(roots));
+        let made = region.stmts.iter().flat_map(|stmt| stmt.made(roots));
         let shadows: Vec<Stmt> = made.map(|root| Stmt::Shadow { root }).collect();
         self.b.stmts.extend(shadows);
         outer

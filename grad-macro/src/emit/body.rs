@@ -128,6 +128,10 @@ impl<'a> Writer<'a> {
                 }
             }
             Val::Memory(path) => self.place(path),
+            Val::Option(some, value) => {
+                let (some, value) = (self.value(*some, &Scalar::Bool), self.val(value));
+                quote!(if #some { ::core::option::Option::Some(#value) } else { ::core::option::Option::None })
+            }
         }
     }
 
@@ -372,8 +376,8 @@ impl<'a> Writer<'a> {
                 let place = self.place(path);
                 (quote!(#place.len()), Binds::Tight)
             }
-            Op::Sum(root) => {
-                let name = self.names.get(*root);
+            Op::Sum(path) => {
+                let name = self.place(path);
                 let tokens = match own {
                     Scalar::F64 => quote!(#name.iter().sum::<f64>()),
                     Scalar::F32 => quote!(#name.iter().sum::<f32>()),
@@ -583,7 +587,7 @@ impl<'a> Writer<'a> {
                 _ => false,
             },
             Val::Memory(path) => path.steps.is_empty() && self.names.is_called(path.root, name),
-            Val::Tuple(_) | Val::Atom(_) => false,
+            Val::Tuple(_) | Val::Atom(_) | Val::Option(..) => false,
         }
     }
 }

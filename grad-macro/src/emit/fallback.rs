@@ -33,8 +33,13 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
                 hidden,
             })
         };
-    let backward =
-        stub(interface.backward_name(), params, interface.adjoints_type(), refused.clone(), false);
+    let backward = stub(
+        interface.backward_name(),
+        params,
+        interface.around(interface.adjoints_type()),
+        refused.clone(),
+        false,
+    );
     let (output, plain) = (interface.output(), interface.params(None));
     let pullback = interface.pullback_type(&quote!(impl ::core::ops::FnOnce));
     let pointer = interface.pullback_type(&quote!(fn));
@@ -46,10 +51,13 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
     let forward = stub(
         interface.sibling("forward"),
         plain.clone(),
-        quote!((#output, #pullback)),
-        quote! {
-            let pullback: #pointer = #refused;
-            (#refused, pullback)
+        interface.around(quote!((#output, #pullback))),
+        {
+            let both = interface.success(quote!((#refused, pullback)));
+            quote! {
+                let pullback: #pointer = #refused;
+                #both
+            }
         },
         false,
     );
@@ -58,21 +66,26 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         let both = stub(
             interface.sibling("value_and_grad"),
             plain.clone(),
-            quote!((#output, #gradients)),
+            interface.around(quote!((#output, #gradients))),
             refused.clone(),
             false,
         );
-        let grad =
-            stub(interface.sibling("grad"), plain.clone(), gradients, refused.clone(), false);
+        let grad = stub(
+            interface.sibling("grad"),
+            plain.clone(),
+            interface.around(gradients),
+            refused.clone(),
+            false,
+        );
         quote!(#both #grad)
     });
     let call = Some({
-        let pointer = interface.call_output(&quote!(fn), false);
+        let pointer = interface.call_output(false);
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![" Not generated, because of an error.".to_owned()],
             params: interface.params(None),
-            output: interface.call_output(&quote!(impl ::core::ops::FnOnce), true),
+            output: interface.call_output(true),
             body: quote! {
                 let both: #pointer = #refused;
                 both

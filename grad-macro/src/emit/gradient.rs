@@ -46,23 +46,26 @@ impl Interface<'_> {
         let returned_pattern = one_or_tuple(&returned);
         let gradients = one_or_tuple(&owned);
         let bind = (!returned.is_empty()).then(|| quote!(let #returned_pattern =));
-        let tail = (!owned.is_empty()).then(|| gradients.clone());
+        let tail = if owned.is_empty() { TokenStream::new() } else { gradients.clone() };
+        let tail = self.success(tail);
         let (one, arguments) = (self.one(), self.arguments());
         let receiver = if self.signature.has_receiver { quote!(self.) } else { quote!(Self::) };
         let (forward, turbofish) = (self.sibling("forward"), self.turbofish());
         let (value, pullback) =
             (taken.fresh("value", Span::call_site()), taken.fresh("pullback", Span::call_site()));
         let (output, gradients_type) = (self.output(), self.gradients_type());
+        let or_fail = self.or_fail();
+        let both = self.success(quote!((#value, #gradients)));
         let value_and_grad = self.gradient_item(Item {
             name: self.sibling("value_and_grad"),
             docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
             params: self.params(None),
-            output: quote!((#output, #gradients_type)),
+            output: self.around(quote!((#output, #gradients_type))),
             body: quote! {
                 #zeros
-                let (#value, #pullback) = #receiver #forward #turbofish(#(#arguments),*);
+                let (#value, #pullback) = #receiver #forward #turbofish(#(#arguments),*) #or_fail;
                 #bind #pullback(#one #(, &mut #shadows)*);
-                (#value, #gradients)
+                #both
             },
             hidden: false,
         });
@@ -84,10 +87,10 @@ impl Interface<'_> {
                 self.signature.name
             )],
             params: self.params(None),
-            output: gradients_type,
+            output: self.around(gradients_type),
             body: quote! {
                 #zeros
-                #bind #backward #turbofish(#call);
+                #bind #backward #turbofish(#call) #or_fail;
                 #tail
             },
             hidden: false,

@@ -99,6 +99,36 @@ impl<'a> Interface<'a> {
         }
     }
 
+    /// The result as it was declared.
+    fn declared_output(&self) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) => respanned(fallible.declared()),
+            None => self.output(),
+        }
+    }
+
+    /// A result within the `Option` or `Result` of a function that may fail.
+    pub(crate) fn around(&self, output: TokenStream) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) => respanned(fallible.around(&output)),
+            None => output,
+        }
+    }
+
+    /// A value as the success of a function that may fail.
+    pub(crate) fn success(&self, value: TokenStream) -> TokenStream {
+        match &self.signature.fallible {
+            Some(fallible) if value.is_empty() => fallible.success(&quote!(())),
+            Some(fallible) => fallible.success(&value),
+            None => value,
+        }
+    }
+
+    /// Behind a call of a function that may fail.
+    pub(super) fn or_fail(&self) -> TokenStream {
+        if self.signature.fallible.is_some() { quote!(?) } else { TokenStream::new() }
+    }
+
     /// `impl FnOnce(d_ret, shadows) -> adjoints`, or the same as a function pointer.
     pub(crate) fn pullback_type(&self, constructor: &TokenStream) -> TokenStream {
         let seed = self.seed_type();
@@ -175,24 +205,34 @@ impl<'a> Interface<'a> {
         quote!((::core::option::Option<#shadow>, &#ty))
     }
 
+    fn borrows(&self) -> bool {
+        self.signature.params.iter().any(|param| param.passing != Passing::Value)
+    }
+
     /// The value and the pullback, which borrows nothing.
-    pub(crate) fn call_output(&self, constructor: &TokenStream, is_opaque: bool) -> TokenStream {
+    pub(crate) fn call_output(&self, is_opaque: bool) -> TokenStream {
         let (output, seed) = (self.output(), self.seed_type());
         let slots = self.signature.params.iter().filter(|param| param.passing != Passing::Value);
         let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
         let adjoints = call_adjoints(self.signature, self);
-        let borrows = self.signature.params.iter().any(|param| param.passing != Passing::Value);
-        // An impl's own parameters would have to be listed, and they are not seen here.
-        let captured = (is_opaque && borrows && !self.is_associated()).then(|| {
-            let own = self.signature.generics.params.iter().filter_map(|param| match param {
-                syn::GenericParam::Type(param) => Some(&param.ident),
-                syn::GenericParam::Const(param) => Some(&param.ident),
-                syn::GenericParam::Lifetime(_) => None,
-            });
-            quote!(+ use<#(#own),*>)
-        });
         let arrow = (!self.signature.params.is_empty()).then(|| quote!(-> #adjoints));
-        quote!((#output, #constructor(#(#inputs),*) #arrow #captured))
+        let pullback = quote!((#(#inputs),*) #arrow);
+        let own = self.signature.generics.params.iter().filter_map(|param| match param {
+            syn::GenericParam::Type(param) => Some(&param.ident),
+            syn::GenericParam::Const(param) => Some(&param.ident),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        let runtime = &self.runtime;
+        let pullback = match (is_opaque, self.borrows()) {
+            (false, _) => quote!(fn #pullback),
+            (true, false) => quote!(impl ::core::ops::FnOnce #pullback),
+            // `use<..>` would have to list an impl's own parameters, which are not seen here.
+            (true, true) if self.is_associated() => {
+                quote!(#runtime::__private::pullback!(#pullback))
+            }
+            (true, true) => quote!(impl ::core::ops::FnOnce #pullback + use<#(#own),*>),
+        };
+        self.around(quote!((#output, #pullback)))
     }
 
     /// A shadow of another length than its primal is found at entry.
@@ -263,6 +303,9 @@ impl<'a> Interface<'a> {
         let parameters =
             if generics.params.is_empty() { parameters } else { quote!(<#parameters>) };
         let where_clause = respanned(where_clause.to_token_stream());
+        // That a hidden sibling's pullback captures less than edition 2024 would is meant so.
+        let captures_less = (hidden && self.is_associated() && self.borrows())
+            .then(|| quote!(#[allow(impl_trait_overcaptures)]));
         let hidden = hidden.then(|| quote!(#[doc(hidden)]));
         // These lints look at generated code as well.
         let count = self.signature.params.len() + self.by_reference().len() + 1;
@@ -276,6 +319,7 @@ impl<'a> Interface<'a> {
         quote! {
             #(#[doc = #docs])*
             #hidden
+            #captures_less
             #many
             #long
             #(#allowed)*
@@ -323,7 +367,7 @@ impl<'a> Interface<'a> {
         let plain = !self.is_associated()
             && only_lifetimes
             && signature.generics.where_clause.is_none()
-            && !mentions_impl(&self.output())
+            && !mentions_impl(&self.declared_output())
             && !signature.params.iter().any(|param| mentions_impl(&param.written));
         if !plain {
             return TokenStream::new();
@@ -332,8 +376,8 @@ impl<'a> Interface<'a> {
         let types = signature.params.iter().map(|param| respanned(param.written.clone()));
         let lifetimes = respanned(signature.generics.params.to_token_stream());
         let bound = (!signature.generics.params.is_empty()).then(|| quote!(for<#lifetimes>));
-        let output = self.output();
-        let is_unit = signature.output.is_none();
+        let output = self.declared_output();
+        let is_unit = signature.output.is_none() && signature.fallible.is_none();
         let arrow = (!is_unit).then(|| quote!(-> #output));
         let abi = &signature.abi;
         quote!(const _: #bound #abi fn(#(#types),*) #arrow = #name;)
@@ -441,7 +485,10 @@ fn has_length(ty: &syn::Type) -> bool {
 fn declared(param: &Param) -> TokenStream {
     if let Some(receiver) = &param.receiver {
         let mut receiver = receiver.clone();
-        receiver.mutability = None;
+        // A struct by value may be changed in place.
+        if param.passing != Passing::Value {
+            receiver.mutability = None;
+        }
         return respanned(receiver.to_token_stream());
     }
     let written =

@@ -24,14 +24,22 @@ impl Writer<'_> {
             Stmt::Source { source, .. } => {
                 let (head, tail) = (respanned(source.head.clone()), respanned(source.tail.clone()));
                 let code = self.source(source);
+                // A block may not stand before `else`.
+                let is_block = code.to_string().starts_with('{');
+                if is_block && tail.to_string().starts_with("else") {
+                    return quote!(#head (#code) #tail);
+                }
                 quote!(#head #code #tail)
             }
             Stmt::Declare(index) => respanned(self.program.declarations[*index].0.clone()),
-            Stmt::Call { dst, pullback, callee, is_method, args, passing, .. } => {
+            Stmt::Call { dst, pullback, callee, is_method, args, passing, suffix, .. } => {
                 let is_pulled = self.pulled.contains(pullback);
                 let pull = if is_pulled { self.names.get(*pullback) } else { underscore() };
-                let name =
-                    if self.uses.count(*dst) == 0 { underscore() } else { self.names.get(*dst) };
+                let is_used = self.uses.count(*dst) > 0;
+                let name = if is_used { self.names.get(*dst) } else { underscore() };
+                let is_mutable =
+                    is_used && self.program.roots.get(dst).is_some_and(|root| root.mutable);
+                let mutability = is_mutable.then(|| quote!(mut));
                 let callee = respanned(callee.clone());
                 let mut args: Vec<TokenStream> = args
                     .iter()
@@ -48,30 +56,36 @@ impl Writer<'_> {
                     let receiver = args.remove(0);
                     quote!((#receiver).)
                 });
-                quote!(let (#name, #pull) = #receiver #callee(#(#args),*);)
+                let suffix = respanned(suffix.clone());
+                quote!(let (#mutability #name, #pull) = #receiver #callee(#(#args),*) #suffix;)
             }
             Stmt::Pull { pullback, seed, adjoints, slots } => {
                 let (pull, runtime) = (self.names.get(*pullback), self.runtime);
                 let seed = seed.as_ref().map(|seed| self.val(seed));
                 let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
-                let mut seen = Vec::new();
+                let (mut seen, mut copies) = (Vec::new(), 0);
                 let mut inputs: Vec<TokenStream> = seed.into_iter().collect();
                 for slot in slots {
                     let given = slot.memory.as_ref().map(|(shadow, primal)| {
                         let place = self.shadow_place(shadow);
                         // The same shadow cannot be lent twice: a second one is made and added.
-                        if seen.contains(&shadow.root) {
-                            let again = self.names.unused("again", located(Span::call_site()));
-                            let primal = self.place(match &slot.again {
+                        if seen.iter().any(|other| may_overlap(other, shadow)) {
+                            copies += 1;
+                            let stem = if copies == 1 { "again" } else { &format!("again_{copies}") };
+                            let again = self.names.unused(stem, located(Span::call_site()));
+                            let is_slice = self.program.is_slice(primal);
+                            let primal = match &slot.again {
                                 // A copy for the callee is still there, and borrows nothing.
                                 Some(Val::Ref(inner)) if let Val::Memory(copy) = &**inner => copy,
                                 _ => primal,
-                            });
-                            before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(&#primal);));
-                            after.extend(quote!(#runtime::__private::Merge::merge(&mut #place, &#again);));
+                            };
+                            let of = self.lent(primal);
+                            before.extend(quote!(let mut #again = #runtime::Differentiable::zero_tangent(#of);));
+                            let of = if is_slice { let place = self.place(primal); quote!(&#place[..]) } else { of };
+                            after.extend(quote!(#runtime::__private::Shadowed::merge(#of, &mut #place, &#again);));
                             return quote!(&mut #again);
                         }
-                        seen.push(shadow.root);
+                        seen.push(shadow.clone());
                         quote!(&mut #place)
                     });
                     let again = slot.again.as_ref().map(|again| self.val(again));
@@ -98,17 +112,6 @@ impl Writer<'_> {
             }
             Stmt::Init { root, init } => self.init(*root, init),
             Stmt::Shadow { root } => self.shadow(*root),
-            Stmt::Absorb { root, whole } => {
-                let shadow = self.program.roots.get(root).map(|root| self.names.get(root.shadow));
-                let (primal, runtime) = (self.names.get(*root), self.runtime);
-                let whole = self.value(*whole, &Scalar::Unknown);
-                quote!(#runtime::__private::absorb(&#primal, &mut #shadow, #whole);)
-            }
-            Stmt::Merge { into, from } => {
-                let (into, from, runtime) =
-                    (self.shadow_place(into), self.place(from), self.runtime);
-                quote!(#runtime::__private::Merge::merge(&mut #into, &#from);)
-            }
             Stmt::Store { path, mode, value } => {
                 let (place, runtime) = (self.target(path), self.runtime);
                 let scalar = self.program.scalar(*value);
@@ -138,6 +141,14 @@ impl Writer<'_> {
                     }
                 }
             }
+            Stmt::Absorb { .. }
+            | Stmt::Merge { .. }
+            | Stmt::Copy { .. }
+            | Stmt::Fill { .. }
+            | Stmt::Clear { .. }
+            | Stmt::Permute { .. }
+            | Stmt::Push { .. }
+            | Stmt::Resize { .. } => self.of_memory(stmt),
             Stmt::If { condition, then, orelse, dsts, kept } => {
                 self.branch(*condition, then, orelse, dsts, kept)
             }
@@ -148,46 +159,10 @@ impl Writer<'_> {
         }
     }
 
-    /// A place that is borrowed again: what a reference parameter points to, or the place itself.
-    fn borrowed(&self, val: &Val) -> TokenStream {
-        match val {
-            Val::Memory(path) => {
-                let place = self.place(path);
-                let entries = &self.program.entries;
-                let is_reference = path.steps.is_empty()
-                    && entries
-                        .iter()
-                        .any(|entry| entry.value == path.root && entry.passing != Passing::Value);
-                if is_reference { quote!(*#place) } else { place }
-            }
-            other => self.val(other),
-        }
-    }
-
-    /// A place that is written: what a reference points to, or a place.
-    fn target(&self, path: &Path) -> TokenStream {
-        let entries = &self.program.entries;
-        let is_reference = path.steps.is_empty()
-            && entries.iter().any(|entry| {
-                entry.shadow == Some(path.root)
-                    || entry.value == path.root && entry.passing != Passing::Value
-            });
-        let place = self.place(path);
-        if is_reference { quote!(*#place) } else { place }
-    }
-
     /// A reference to the part of memory that this is the shadow of.
     fn primal_of(&self, shadow: &Path) -> TokenStream {
         let root = self.program.root_of_shadow(shadow.root).unwrap_or(shadow.root);
         self.borrow(&Path { root, steps: shadow.steps.clone() })
-    }
-
-    /// A part of a shadow; the shadow of a reference parameter is one itself.
-    fn shadow_place(&self, path: &Path) -> TokenStream {
-        let place = self.place(path);
-        let is_reference = path.steps.is_empty()
-            && self.program.entries.iter().any(|entry| entry.shadow == Some(path.root));
-        if is_reference { quote!(*#place) } else { place }
     }
 
     fn binding(&self, dst: Value, op: &Op, args: &[Atom]) -> TokenStream {
@@ -226,6 +201,7 @@ impl Writer<'_> {
         let name = self.names.get(root);
         let mutable =
             self.program.roots.get(&root).is_some_and(|root| root.mutable).then(|| quote!(mut));
+        let mutable = mutable.or_else(|| matches!(init, Init::Growing(_)).then(|| quote!(mut)));
         let runtime = self.runtime;
         let value = match init {
             Init::Elements { vec, parts } => {
@@ -243,12 +219,13 @@ impl Writer<'_> {
                     (self.value(*part, &self.program.scalar(*part)), self.source(len));
                 quote!(#runtime::__private::repeated(#part, #len))
             }
-            Init::Source(source) => self.source(source),
+            Init::Source(source) | Init::Growing(source) => self.source(source),
             Init::Number(number) => self.value(*number, &self.program.scalar(*number)),
             Init::Snapshot(path) => {
-                let place = self.place(path);
-                quote!(#runtime::__private::ToOwned::to_owned(&#place))
+                let place = self.lent(path);
+                quote!(#runtime::__private::ToOwned::to_owned(#place))
             }
+            Init::Copy(path) => self.copied(path),
             Init::Struct { path, fields } => {
                 let path = respanned(path.clone());
                 let fields = fields.iter().map(|(name, val)| {
@@ -278,14 +255,26 @@ impl Writer<'_> {
         kept: &[Value],
     ) -> TokenStream {
         let condition = self.value(condition, &Scalar::Bool);
-        let names: Vec<Ident> = dsts.iter().chain(kept).map(|dst| self.names.get(*dst)).collect();
+        let names: Vec<TokenStream> = dsts
+            .iter()
+            .chain(kept)
+            .map(|dst| {
+                let (name, root) = (self.names.get(*dst), self.program.roots.get(dst));
+                let mutability = root.is_some_and(|root| root.mutable).then(|| quote!(mut));
+                quote!(#mutability #name)
+            })
+            .collect();
         let arm = |arm: &Region| {
             let stmts = self.statements(&arm.stmts);
-            let results = arm
-                .results
-                .iter()
-                .zip(dsts)
-                .map(|(atom, dst)| self.value(*atom, &self.program.data(*dst).ty));
+            let results = arm.results.iter().zip(dsts).map(|(atom, dst)| match atom {
+                // Memory that the reverse sweep needs again is not moved.
+                Atom::Value(root)
+                    if self.program.roots.contains_key(dst) && kept.contains(root) =>
+                {
+                    self.copied(&Path::whole(*root))
+                }
+                atom => self.value(*atom, &self.program.data(*dst).ty),
+            });
             let kept = kept.iter().map(|value| self.kept_in(arm, *value));
             let results: Vec<TokenStream> = results.chain(kept).collect();
             if results.is_empty() || diverges(arm) {
@@ -531,7 +520,7 @@ fn diverges(arm: &Region) -> bool {
     let first = source.tokens.clone().into_iter().next().map(|token| token.to_string());
     source.head.is_empty()
         && first.is_some_and(|first| {
-            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented")
+            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented" | "return")
         })
 }
 
@@ -556,4 +545,16 @@ pub(super) fn optional_pullbacks(stmts: &[Stmt]) -> HashSet<Value> {
         }
     });
     found
+}
+
+/// Whether two places may have something in common, as rustc sees it: two fields have not.
+fn may_overlap(one: &Path, other: &Path) -> bool {
+    let fields = |path: &Path| match path.steps.first() {
+        Some(crate::ir::Step::Field(name)) => Some(name.clone()),
+        _ => None,
+    };
+    match (fields(one), fields(other)) {
+        (Some(a), Some(b)) => one.root == other.root && a == b,
+        _ => one.root == other.root,
+    }
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::ir::{
-    Atom, Header, Hint, Op, Path, Program, Region, Scalar, Source, Step, Stmt, Val, Value,
+    Atom, Header, Hint, Op, Path, Permutation, Program, Region, Scalar, Source, Step, Stmt, Val,
+    Value,
 };
 
 /// The program as text.
@@ -82,10 +83,33 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
             writeln!(out, "{} = pull {} {seed}", adjoints.join(", "), value(program, *pullback))
         }
         Stmt::Init { root, .. } => writeln!(out, "{} = memory", value(program, *root)),
-        Stmt::Absorb { root, whole } => {
-            writeln!(out, "absorb {} {}", value(program, *root), atom(program, *whole))
+        Stmt::Absorb { into, whole, .. } => {
+            writeln!(out, "absorb {} {}", memory(program, into), atom(program, *whole))
         }
-        Stmt::Merge { into, from } => {
+        Stmt::Copy { into, from, .. } => {
+            writeln!(out, "copy {} {}", memory(program, into), memory(program, from))
+        }
+        Stmt::Fill { path, value } => {
+            writeln!(out, "fill {} {}", memory(program, path), atom(program, *value))
+        }
+        Stmt::Clear { shadow, .. } => writeln!(out, "clear {}", memory(program, shadow)),
+        Stmt::Permute { path, permutation } => match permutation {
+            Permutation::With { other, .. } => {
+                writeln!(out, "swap {} {}", memory(program, path), memory(program, other))
+            }
+            Permutation::Reverse => writeln!(out, "reverse {}", memory(program, path)),
+            Permutation::Rotate { by, left } => {
+                let side = if *left { "left" } else { "right" };
+                writeln!(out, "rotate {} {side} {}", memory(program, path), atom(program, *by))
+            }
+        },
+        Stmt::Push { path, value } => {
+            writeln!(out, "push {} {}", memory(program, path), val(program, value))
+        }
+        Stmt::Resize { path, len, .. } => {
+            writeln!(out, "resize {} {}", memory(program, path), atom(program, *len))
+        }
+        Stmt::Merge { into, from, .. } => {
             writeln!(out, "merge {} {}", memory(program, into), memory(program, from))
         }
         Stmt::Shadow { root } => writeln!(out, "shadow of {}", value(program, *root)),
@@ -149,7 +173,7 @@ fn operation(program: &Program, op: &Op) -> String {
         Op::Contribution(route) => route.method.to_owned(),
         Op::Zero => "zero".to_owned(),
         Op::Length(path) => format!("length {}", memory(program, path)),
-        Op::Sum(root) => format!("sum {}", value(program, *root)),
+        Op::Sum(path) => format!("sum {}", memory(program, path)),
     }
 }
 
@@ -189,6 +213,7 @@ fn val(program: &Program, of: &Val) -> String {
         }
         Val::Ref(inner) => format!("&{}", val(program, inner)),
         Val::Memory(path) => memory(program, path),
+        Val::Option(some, of) => format!("{} if {}", val(program, of), atom(program, *some)),
     }
 }
 

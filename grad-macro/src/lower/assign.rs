@@ -18,18 +18,31 @@ impl Lowering<'_> {
     fn assign_to(&mut self, left: &syn::Expr, right: &syn::Expr, whole: &impl ToTokens) {
         let left = expr_strip(left);
         let right_untracked = self.is_untracked(right);
-        if let syn::Expr::Tuple(_) = left
+        if let syn::Expr::Tuple(_) | syn::Expr::Array(_) = left
             && !(right_untracked && self.is_untracked(left))
         {
+            let before = self.program.values.len();
             let Some(out) = self.expr(right) else { return };
             let Some(val) = self.owned(out, right) else {
                 return;
             };
+            if let Some((a, b)) = swapped(left, &val, self) {
+                self.permute(&a, crate::ir::Permutation::With { other: b, elements: false });
+                return;
+            }
+            let val = self.apart(val, before);
             self.assign_parts(left, val);
             return;
         }
         if matches!(left, syn::Expr::Infer(_)) {
             self.expr(right);
+            return;
+        }
+        if self.is_reference(left) {
+            let Some(out) = self.expr(right) else { return };
+            if let Some(place) = self.place(left) {
+                self.store(&place, out, left);
+            }
             return;
         }
         if let Some(path) = self.memory_place(left) {
@@ -82,12 +95,26 @@ impl Lowering<'_> {
                 )
             });
             if !is_number {
-                self.diagnostics.refuse(
-                    right,
-                    "assigning a whole array or struct is not supported yet; assign its numbers",
-                );
+                self.copy_into(path, source);
                 return;
             }
+        }
+        if let Out::Val(Val::Atom(crate::ir::Atom::Value(value))) = out
+            && self.results.contains(&value)
+            && (path.steps.is_empty() || !self.is_number(&path))
+        {
+            let source = self.result_memory(value);
+            self.copy_into(path, source);
+            return;
+        }
+        if let Out::Source(source) = &out
+            && (!self.is_number(&path))
+            && !matches!(expr_strip(left), syn::Expr::Unary(_))
+        {
+            let init = crate::ir::Init::Source(source.clone());
+            let root = self.new_root(init, None, false, None, right.span());
+            self.copy_into(path, crate::ir::Path::whole(root));
+            return;
         }
         let val = match out {
             Out::Val(Val::Tuple(parts)) => Val::Tuple(parts),
@@ -99,7 +126,7 @@ impl Lowering<'_> {
         self.store_val(&path, &val, right);
     }
 
-    fn store_val(&mut self, path: &crate::ir::Path, val: &Val, at: &syn::Expr) {
+    pub(super) fn store_val(&mut self, path: &crate::ir::Path, val: &Val, at: &syn::Expr) {
         match val {
             Val::Atom(atom) => self.store_path(path.clone(), crate::ir::Mode::Set, *atom),
             Val::Tuple(parts) => {
@@ -107,11 +134,33 @@ impl Lowering<'_> {
                     self.store_val(&path.step(crate::ir::Step::Field(index.to_string())), part, at);
                 }
             }
-            _ => self.diagnostics.refuse(at, "only numbers can be stored in memory so far"),
+            Val::Memory(from) => self.copy_into(path.clone(), from.clone()),
+            _ => self.diagnostics.refuse(
+                at,
+                "a reference cannot be stored in memory that carries a derivative; store a copy",
+            ),
         }
     }
 
-    fn may_write(&mut self, path: &crate::ir::Path, at: &syn::Expr) -> bool {
+    /// Whether a name stands for a reference to memory, which then points elsewhere.
+    fn is_reference(&self, left: &syn::Expr) -> bool {
+        let syn::Expr::Path(path) = left else { return false };
+        let slot = path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+        slot.is_some_and(|slot| match self.scopes.get(slot) {
+            Denotation::Val(Val::Ref(inner)) => matches!(**inner, Val::Memory(_)),
+            _ => false,
+        })
+    }
+
+    /// `into = from;`, as a whole.
+    pub(super) fn copy_into(&mut self, into: crate::ir::Path, from: crate::ir::Path) {
+        let types = [self.path_type(&into), self.path_type(&from)];
+        let is_vec = types.iter().flatten().any(super::vectors::is_vec);
+        let old = is_vec.then(|| self.length_of(&into));
+        self.program.primal.push(Stmt::Copy { into, from, elements: false, old });
+    }
+
+    pub(super) fn may_write(&mut self, path: &crate::ir::Path, at: &syn::Expr) -> bool {
         let mutable = self.is_mutable(path);
         if !mutable {
             self.diagnostics.refuse(at, "this memory is not mutable");
@@ -143,6 +192,13 @@ impl Lowering<'_> {
             | syn::Expr::Path(_) => true,
             _ => return None,
         };
+        if through_a_method(left) {
+            let errors = self.diagnostics.len();
+            let out = self.expr(left);
+            self.diagnostics.truncate(errors);
+            return self.memory_of(&out?);
+        }
+        self.written_result(left);
         let name = root_name(left);
         let slot = self.scopes.find(&name)?;
         let Denotation::Val(val) = self.scopes.get(slot) else { return None };
@@ -186,6 +242,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// Memory that was there before is copied, since another part of the assignment may change it.
+    fn apart(&mut self, val: Val, before: usize) -> Val {
+        match val {
+            Val::Memory(path) if (path.root.0 as usize) < before => {
+                Val::Memory(self.copy(&path, None, false, None))
+            }
+            Val::Tuple(parts) => {
+                Val::Tuple(parts.into_iter().map(|part| self.apart(part, before)).collect())
+            }
+            val => val,
+        }
+    }
+
     fn assign_parts(&mut self, left: &syn::Expr, val: Val) {
         match (expr_strip(left), val) {
             (syn::Expr::Infer(_), _) => {}
@@ -211,6 +280,26 @@ impl Lowering<'_> {
                 match self.take_apart(atom, targets.elems.len()) {
                     Val::Tuple(parts) => self.assign_parts(left, Val::Tuple(parts)),
                     _ => self.diagnostics.refuse(left, "the value is not known to be such a tuple"),
+                }
+            }
+            (syn::Expr::Array(targets), Val::Memory(path)) => {
+                for (at, target) in targets.elems.iter().enumerate() {
+                    let index = proc_macro2::Literal::usize_unsuffixed(at);
+                    let index = self.program.literal(quote!(#index), None);
+                    let part = path.step(crate::ir::Step::Index(index));
+                    if let Some(number) = self.load_path(&part, target) {
+                        self.assign_parts(target, Val::Atom(number));
+                    }
+                }
+            }
+            (target, val) if is_active_val(&val, self) && self.promote(target) => {
+                let _ = val;
+            }
+            (target, val @ Val::Memory(_)) if self.memory_place(target).is_some() => {
+                if let Some(path) = self.memory_place(target)
+                    && self.may_write(&path, target)
+                {
+                    self.store_val(&path, &val, target);
                 }
             }
             (target, val) if self.is_memory_place(target) => {
@@ -364,6 +453,17 @@ impl Lowering<'_> {
 
     /// Puts a value into a place.
     pub(super) fn store(&mut self, place: &Place, out: Out, at: &syn::Expr) {
+        let out = match (self.scopes.get(place.slot), out) {
+            (Denotation::Val(val), out)
+                if super::option::is_option(val) && place.path.is_empty() =>
+            {
+                match self.as_option(out) {
+                    Some(out) => out,
+                    None => return,
+                }
+            }
+            (_, out) => out,
+        };
         let out = match (out, self.scopes.get(place.slot)) {
             (Out::Source(source), Denotation::Uninit { .. } | Denotation::Name { .. })
                 if place.path.is_empty() =>
@@ -388,7 +488,10 @@ impl Lowering<'_> {
         };
         // Copied code's variable becomes active: another attempt takes it for a value from its `let` on.
         if let Denotation::Name { at: Some(at), .. } = self.scopes.get(place.slot) {
-            self.numbers.insert(*at);
+            match val {
+                Val::Memory(_) => self.memory.insert(*at),
+                _ => self.numbers.insert(*at),
+            };
         }
         if place.path.is_empty() {
             let val = match self.scopes.get(place.slot) {
@@ -416,6 +519,29 @@ impl Lowering<'_> {
     }
 }
 
+/// `(a, b) = (b, a)` of memory.
+fn swapped(
+    left: &syn::Expr,
+    right: &Val,
+    lowering: &mut Lowering<'_>,
+) -> Option<(crate::ir::Path, crate::ir::Path)> {
+    let (syn::Expr::Tuple(left), Val::Tuple(right)) = (left, right) else { return None };
+    let [Val::Memory(first), Val::Memory(second)] = right.as_slice() else { return None };
+    if left.elems.len() != 2 {
+        return None;
+    }
+    let (a, b) = (lowering.memory_place(&left.elems[0])?, lowering.memory_place(&left.elems[1])?);
+    let is_swap = a == *second && b == *first;
+    let is_mutable = lowering.is_mutable(&a) && lowering.is_mutable(&b);
+    (is_swap && is_mutable).then_some((a, b))
+}
+
+fn is_active_val(val: &Val, lowering: &Lowering<'_>) -> bool {
+    let mut active = false;
+    val.atoms(&mut |atom| active |= lowering.program.is_active(atom));
+    active
+}
+
 /// `..` in a tuple that is assigned to.
 fn is_rest(expr: &syn::Expr) -> bool {
     matches!(expr, syn::Expr::Range(range) if range.start.is_none() && range.end.is_none())
@@ -432,6 +558,17 @@ fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
             Some(Val::Tuple(parts))
         }
         _ => None,
+    }
+}
+
+/// `*x.last_mut().unwrap()`
+fn through_a_method(place: &syn::Expr) -> bool {
+    match expr_strip(place) {
+        syn::Expr::MethodCall(_) => true,
+        syn::Expr::Unary(unary) => through_a_method(&unary.expr),
+        syn::Expr::Field(field) => through_a_method(&field.base),
+        syn::Expr::Index(index) => through_a_method(&index.expr),
+        _ => false,
     }
 }
 

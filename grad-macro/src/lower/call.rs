@@ -79,8 +79,30 @@ impl Lowering<'_> {
         if READING.contains(&name.as_str()) {
             return Some(self.read(call, Scalar::Bool));
         }
-        if matches!(name.as_str(), "sum" | "product" | "fold" | "for_each") {
+        if super::differentiated::is_question(call) {
+            return Some(self.read(call, Scalar::Unknown));
+        }
+        if matches!(name.as_str(), "then" | "then_some") && call.args.len() == 1 {
+            return self.then(call);
+        }
+        if self.gives_option(&call.receiver) {
+            return self.option_method(call);
+        }
+        if self.is_checked_call(call) && !self.only_reads(&call.receiver) {
+            return self.checked_call(&syn::Expr::MethodCall(call.clone()));
+        }
+        if self.only_reads(&call.receiver) && call.args.iter().all(|arg| self.only_reads(arg)) {
+            return Some(self.read(call, Scalar::Unknown));
+        }
+        if matches!(
+            name.as_str(),
+            "sum" | "product" | "fold" | "for_each" | "max_by" | "min_by" | "reduce" | "collect"
+        ) || matches!(name.as_str(), "find" | "last" | "nth") && self.method_gives_option(call)
+        {
             return self.sink(call);
+        }
+        if self.promote_receiver(call) {
+            return None;
         }
         if let Some(path) = self.receiver_memory(&call.receiver)
             && let Some(out) = self.memory_method(&path, &name, call)
@@ -110,7 +132,8 @@ impl Lowering<'_> {
                 return Some(self.read(call, Scalar::Unknown));
             }
             let of_a_type = self.is_untracked(&*call.receiver)
-                || self.receiver_memory(&call.receiver).is_some();
+                || self.receiver_memory(&call.receiver).is_some()
+                || self.is_result(&call.receiver);
             if of_a_type && !matches!(expr_strip(&call.receiver), syn::Expr::Lit(_)) {
                 return self.differentiated_method(call);
             }
@@ -140,6 +163,47 @@ impl Lowering<'_> {
         let operands: Vec<&syn::Expr> =
             std::iter::once(&*call.receiver).chain(&call.args).collect();
         self.row(rule, Spelling::Method, &operands, call)
+    }
+
+    /// Whether the receiver is what a differentiated function has given.
+    fn is_result(&self, receiver: &syn::Expr) -> bool {
+        match expr_strip(receiver) {
+            syn::Expr::Path(path) => {
+                let slot =
+                    path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+                slot.is_some_and(|slot| match self.scopes.get(slot) {
+                    Denotation::Val(Val::Atom(Atom::Value(value))) => self.results.contains(value),
+                    _ => false,
+                })
+            }
+            syn::Expr::Call(call) => !super::option::is_some(call),
+            syn::Expr::MethodCall(call) => {
+                rules::find(&call.method.to_string()).is_none() && self.is_result(&call.receiver)
+                    || matches!(expr_strip(&call.receiver), syn::Expr::Path(_))
+                        && self.is_typed(&call.receiver)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an argument lends an element.
+    fn is_element(&mut self, arg: &syn::Expr) -> bool {
+        let place = match expr_strip(arg) {
+            syn::Expr::Reference(of) => &of.expr,
+            other => other,
+        };
+        self.memory_place(place).is_some()
+    }
+
+    /// Whether a name is known to stand for memory.
+    pub(super) fn is_typed(&self, expr: &syn::Expr) -> bool {
+        let syn::Expr::Path(path) = expr_strip(expr) else { return false };
+        let slot = path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+        slot.is_some_and(|slot| match self.scopes.get(slot) {
+            Denotation::Val(Val::Memory(_)) => true,
+            Denotation::Val(Val::Ref(inner)) => matches!(**inner, Val::Memory(_)),
+            _ => false,
+        })
     }
 
     /// The memory that a receiver names, without reading it.
@@ -255,6 +319,9 @@ impl Lowering<'_> {
             );
             return None;
         }
+        if super::option::is_some(call) {
+            return self.some(&call.args[0]);
+        }
         if let Some(out) = self.known_function(path, owner.as_deref(), &last, &args, call) {
             return out;
         }
@@ -309,6 +376,11 @@ impl Lowering<'_> {
             }
             (Some("convert"), "identity") => Some(self.expr(args.first()?)),
             (Some("mem"), "swap" | "replace" | "take") => Some(self.exchange(last, args, call)),
+            (Some("array"), "from_fn") => {
+                let [function] = args else { return Some(None) };
+                let zeros = self.source(&quote!(::core::array::from_fn(|_| 0.0)), true);
+                Some(self.array_by(zeros, function, &mut |_, at| Val::Atom(at), call))
+            }
             (None, "drop") => {
                 self.diagnostics
                     .refuse(path, "`drop` of an active value is not supported; leave it out");
@@ -368,6 +440,12 @@ impl Lowering<'_> {
 
     /// `std::mem::{swap, replace, take}` on tracked places.
     fn exchange(&mut self, name: &str, args: &[&syn::Expr], call: &syn::ExprCall) -> Option<Out> {
+        if let Some(out) = self.exchange_memory(name, args) {
+            return out;
+        }
+        if name == "swap" && args.len() == 2 && args.iter().any(|arg| self.is_element(arg)) {
+            return self.swap_mixed(args);
+        }
         let mut places = Vec::new();
         for arg in &args[..if name == "swap" { args.len().min(2) } else { args.len().min(1) }] {
             match self.expr(arg)? {

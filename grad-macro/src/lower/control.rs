@@ -4,30 +4,50 @@ use proc_macro2::Span;
 
 use super::scope::Denotation;
 use super::{Lowering, Out};
-use crate::ir::{Atom, Hint, Op, Region, Scalar, Source, Stmt, Val, Value};
+use crate::ir::{Atom, Hint, Op, Path, Region, Scalar, Source, Stmt, Val, Value};
 
 impl Lowering<'_> {
     /// `if`: what differs after the arms comes out as results.
     pub(super) fn branch(&mut self, branch: &syn::ExprIf) -> Option<Out> {
+        self.branch_with(branch, &[])
+    }
+
+    /// An `if`, and what follows it in the arms.
+    pub(super) fn branch_with(
+        &mut self,
+        branch: &syn::ExprIf,
+        follows: &[&[syn::Stmt]],
+    ) -> Option<Out> {
         if let syn::Expr::Let(of) = super::stmt::expr_strip(&branch.cond) {
-            return self.if_let(branch, of);
+            return self.if_let(branch, of, follows);
         }
         if contains_let(&branch.cond) {
-            self.diagnostics.refuse(
-                &branch.cond,
-                "a chain of `let`s on active values is not supported yet; nest the conditions",
-            );
-            return None;
+            return self.let_chain(branch, follows);
         }
-        let then = &branch.then_branch;
         self.fork(
             branch,
-            |this| this.block(then),
+            |this| this.block_then(&branch.then_branch, follows),
             |this| match &branch.else_branch {
-                Some((_, orelse)) => this.arm(orelse),
-                None => Some(Out::Unit),
+                Some((_, orelse)) => this.arm_then(super::stmt::expr_strip(orelse), follows),
+                None => this.follow(follows),
             },
         )
+    }
+
+    /// `if let a = b && c { .. }`: conditions in one another, each with the other arm.
+    fn let_chain(&mut self, branch: &syn::ExprIf, follows: &[&[syn::Stmt]]) -> Option<Out> {
+        let Some(outer) = self.desugared.chain(branch) else {
+            self.diagnostics.refuse(&branch.cond, "this condition is not supported; nest it");
+            return None;
+        };
+        if branch.else_branch.is_some() && self.repeats > 3 {
+            self.diagnostics.refuse(&branch.cond, "too many conditions in one; nest them");
+            return None;
+        }
+        self.repeats += 1;
+        let out = self.branch_with(&outer, follows);
+        self.repeats -= 1;
+        out
     }
 
     /// Both arms of an `if`, each from the state before it, and what they leave joined.
@@ -74,7 +94,7 @@ impl Lowering<'_> {
 
     /// An arm that is a block or another `if`, even where nothing in it is active.
     pub(super) fn arm(&mut self, arm: &syn::Expr) -> Option<Out> {
-        match arm {
+        match super::stmt::expr_strip(arm) {
             syn::Expr::Block(block) if block.label.is_none() => self.block(&block.block),
             syn::Expr::If(branch) => self.branch(branch),
             other => self.expr(other),
@@ -192,10 +212,14 @@ impl Lowering<'_> {
     }
 
     /// Stands where a value never gets.
-    fn nothing(&mut self, like: &Val) -> Val {
+    pub(super) fn nothing(&mut self, like: &Val) -> Val {
         match like {
             Val::Tuple(parts) => Val::Tuple(parts.iter().map(|part| self.nothing(part)).collect()),
             Val::Ref(inner) => Val::Ref(Box::new(self.nothing(inner))),
+            Val::Option(_, value) => {
+                let no = self.program.literal(quote::quote!(false), None);
+                Val::Option(no, Box::new(self.nothing(value)))
+            }
             _ => {
                 let tokens = quote::quote!(::core::default::Default::default());
                 Val::Atom(self.program.literal(tokens, None))
@@ -231,13 +255,128 @@ impl Lowering<'_> {
             (Val::Ref(a), Val::Ref(b)) => {
                 self.join_val(join, a, b, name).map(|val| Val::Ref(Box::new(val)))
             }
-            _ => {
-                self.diagnostics.refuse_at(
-                    join.at,
-                    format!("after this `if`, `{name}` is different memory in each arm; use a number, or index with a variable"),
-                );
-                None
+            (Val::Option(a, of_a), Val::Option(b, of_b)) => {
+                let of_a = if self.is_false(*a) { self.nothing(of_b) } else { (**of_a).clone() };
+                let of_b = if self.is_false(*b) { self.nothing(&of_a) } else { (**of_b).clone() };
+                let value = self.join_val(join, &of_a, &of_b, name)?;
+                let some = if a == b { *a } else { Atom::Value(self.result(join, *a, *b, name)) };
+                Some(Val::Option(some, Box::new(value)))
             }
+            // A number in memory against one that is none.
+            (Val::Memory(path), Val::Atom(b)) if self.is_number(path) && !self.is_nothing(*b) => {
+                let (a, stmts) = self.region(|this| this.load_number(path, join.at));
+                join.then.stmts.extend(stmts);
+                self.join_val(join, &Val::Atom(a), orelse, name)
+            }
+            (Val::Atom(a), Val::Memory(path)) if self.is_number(path) && !self.is_nothing(*a) => {
+                let (b, stmts) = self.region(|this| this.load_number(path, join.at));
+                join.orelse.stmts.extend(stmts);
+                self.join_val(join, then, &Val::Atom(b), name)
+            }
+            // The same memory at other indices.
+            (Val::Memory(a), Val::Memory(b)) if a.root == b.root => {
+                let (mut a, mut b) = (a.clone(), b.clone());
+                if !super::places::same_kinds(&a.steps, &b.steps) {
+                    let depth = super::places::common_depth(&a, &b);
+                    let (of_a, stmts) = self.region(|this| this.as_slice(&a, depth));
+                    join.then.stmts.extend(stmts);
+                    let (of_b, stmts) = self.region(|this| this.as_slice(&b, depth));
+                    join.orelse.stmts.extend(stmts);
+                    match (of_a, of_b) {
+                        (Some(of_a), Some(of_b)) => (a, b) = (of_a, of_b),
+                        _ => return self.refuse_different(join.at, name),
+                    }
+                }
+                Some(Val::Memory(self.join_places(join, &a, &b)))
+            }
+            (Val::Memory(a), Val::Memory(b)) if self.is_whole(a) && self.is_whole(b) => {
+                Some(Val::Memory(self.join_memory(join, a, b, name)))
+            }
+            // `None` in copied code.
+            (Val::Option(..), Val::Atom(b)) if self.is_placed_none(join, *b) => {
+                let none = self.none();
+                self.join_val(join, then, &none, name)
+            }
+            (Val::Atom(a), Val::Option(..)) if self.is_placed_none(join, *a) => {
+                let none = self.none();
+                self.join_val(join, &none, orelse, name)
+            }
+            // Where control does not come from, any memory will do.
+            (Val::Memory(of), Val::Atom(other)) | (Val::Atom(other), Val::Memory(of))
+                if self.is_nothing(*other) =>
+            {
+                Some(Val::Memory(of.clone()))
+            }
+            _ => self.refuse_different(join.at, name),
+        }
+    }
+
+    fn refuse_different(&mut self, at: Span, name: &str) -> Option<Val> {
+        self.diagnostics.refuse_at(
+            at,
+            format!("after this `if`, `{name}` is different memory in each arm; use a number, or index with a variable"),
+        );
+        None
+    }
+
+    /// Two places of one root, whose steps differ in their indices alone.
+    fn join_places(&mut self, join: &mut Join, then: &Path, orelse: &Path) -> Path {
+        let mut others = Vec::new();
+        orelse.atoms(&mut |atom| others.push(atom));
+        let mut others = others.into_iter().skip(1);
+        then.clone().with_atoms(&mut |atom| match others.next() {
+            Some(other) if other != atom => Atom::Value(self.result(join, atom, other, "i")),
+            _ => atom,
+        })
+    }
+
+    /// Whether an arm has computed `None` in copied code.
+    fn is_placed_none(&self, join: &Join, atom: Atom) -> bool {
+        join.then.stmts.iter().chain(&join.orelse.stmts).any(|stmt| match stmt {
+            Stmt::Let { dst, op: Op::Source(source), .. } => {
+                Atom::Value(*dst) == atom && super::option::is_none_path(&source.tokens)
+            }
+            _ => false,
+        })
+    }
+
+    /// Memory that one of the arms gives.
+    fn join_memory(&mut self, join: &mut Join, then: &Path, orelse: &Path, name: &str) -> Path {
+        let root =
+            self.program.value(Hint::PartOf(name.to_owned()), Scalar::Unknown, join.at, true);
+        self.program.data_mut(root).pinned = true;
+        let roots = &self.program.roots;
+        let (a, b) = (roots.get(&then.root), roots.get(&orelse.root));
+        let mutable = a.is_some_and(|root| root.mutable) || b.is_some_and(|root| root.mutable);
+        let ty = a.and_then(|root| root.ty.clone()).or_else(|| b.and_then(|root| root.ty.clone()));
+        self.add_root(root, mutable, ty.map(|ty| ty.0), true);
+        join.then.results.push(Atom::Value(then.root));
+        join.orelse.results.push(Atom::Value(orelse.root));
+        join.dsts.push(root);
+        Path::whole(root)
+    }
+
+    fn is_whole(&self, path: &Path) -> bool {
+        path.steps.is_empty()
+            && self.program.roots.get(&path.root).is_some_and(|root| root.local)
+            && self.program.entries.iter().all(|entry| entry.value != path.root)
+    }
+
+    /// What stands where control does not come from.
+    fn is_nothing(&self, atom: Atom) -> bool {
+        self.constant_text(atom).is_some_and(|text| text.ends_with("Default :: default ()"))
+    }
+
+    pub(super) fn is_false(&self, atom: Atom) -> bool {
+        self.constant_text(atom).is_some_and(|text| text == "false")
+    }
+
+    pub(super) fn constant_text(&self, atom: Atom) -> Option<String> {
+        match atom {
+            Atom::Constant(constant) => {
+                self.program.constants[constant.0 as usize].tokens.as_ref().map(ToString::to_string)
+            }
+            Atom::Value(_) => None,
         }
     }
 
@@ -252,17 +391,29 @@ impl Lowering<'_> {
     }
 
     fn join_out(&mut self, join: &mut Join, then: Out, orelse: Out) -> Option<Out> {
-        if matches!((&then, &orelse), (Out::Unit, Out::Unit)) {
-            return Some(Out::Unit);
+        match (&then, &orelse) {
+            (Out::Unit | Out::Never, Out::Unit) | (Out::Unit, Out::Never) => {
+                return Some(Out::Unit);
+            }
+            (Out::Never, Out::Never) => return Some(Out::Never),
+            _ => {}
         }
         // What is read here is a value of the arm; a message would point at the `if`.
         let shown = shown_at(join.at);
+        let (then, orelse) = (self.as_option(then)?, self.as_option(orelse)?);
+        let never = (matches!(then, Out::Never), matches!(orelse, Out::Never));
         let (then, stmts) = self.region(|this| this.owned(then, &shown));
         join.then.stmts.extend(stmts);
         let (orelse, stmts) = self.region(|this| this.owned(orelse, &shown));
         join.orelse.stmts.extend(stmts);
         let stem = self.stem.clone();
         let (mut then, mut orelse) = (then?, orelse?);
+        // An arm that control does not come out of gives any value.
+        match never {
+            (true, _) => then = self.nothing(&orelse),
+            (_, true) => orelse = self.nothing(&then),
+            _ => {}
+        }
         // A tuple of copied code against one that is taken apart.
         if let (Val::Tuple(parts), Val::Atom(atom)) = (&then, &orelse) {
             let (apart, stmts) =

@@ -84,6 +84,7 @@ impl Lowering<'_> {
             passing,
             memory,
             arity,
+            suffix: proc_macro2::TokenStream::new(),
         });
         self.take_back();
         Out::Val(Val::Atom(Atom::Value(dst)))
@@ -105,9 +106,8 @@ impl Lowering<'_> {
             passing.push(Passing::Ref);
             memory.push(None);
         } else {
-            let borrowed: syn::Expr = syn::parse_quote!(&#receiver);
-            let is_reference = matches!(self.expr(receiver)?, Out::Val(Val::Ref(_)));
-            let (val, pass, path) = self.argument(if is_reference { receiver } else { &borrowed });
+            let out = self.expr(receiver)?;
+            let (val, pass, path) = self.lent_receiver(out, receiver);
             args.push(val);
             passing.push(pass);
             memory.push(path);
@@ -149,6 +149,26 @@ impl Lowering<'_> {
         ))
     }
 
+    /// The receiver of a method, which is lent.
+    fn lent_receiver(
+        &mut self,
+        out: Out,
+        receiver: &syn::Expr,
+    ) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
+        let out = match out {
+            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
+                Out::Val(Val::Ref(Box::new(Val::Memory(self.result_memory(value)))))
+            }
+            Out::Val(Val::Atom(Atom::Value(value))) if self.origins.contains_key(&value) => {
+                Out::Val(Val::Ref(Box::new(Val::Memory(self.origins[&value].clone()))))
+            }
+            Out::Val(val @ Val::Ref(_)) => Out::Val(val),
+            Out::Val(val) => Out::Val(Val::Ref(Box::new(val))),
+            out => out,
+        };
+        self.lent_argument(out, receiver)
+    }
+
     /// A part of a tuple that carries no derivative, or copied code.
     pub(super) fn is_inactive_part(&mut self, expr: &syn::Expr) -> bool {
         if self.is_untracked(expr) {
@@ -162,7 +182,7 @@ impl Lowering<'_> {
     }
 
     /// Whether the argument carries no derivative, though it may read active variables.
-    fn only_reads(&self, arg: &syn::Expr) -> bool {
+    pub(super) fn only_reads(&self, arg: &syn::Expr) -> bool {
         match expr_strip(arg) {
             arg if self.is_untracked(arg) => true,
             syn::Expr::Macro(mac) => {
@@ -171,12 +191,26 @@ impl Lowering<'_> {
             syn::Expr::Reference(reference) => {
                 reference.mutability.is_none() && self.only_reads(&reference.expr)
             }
-            syn::Expr::Binary(binary) => crate::template::operator(&binary.op)
-                .and_then(rules::find)
-                .is_some_and(Rule::gives_truth),
+            syn::Expr::Binary(binary) => {
+                crate::template::operator(&binary.op)
+                    .and_then(rules::find)
+                    .is_some_and(Rule::gives_truth)
+                    || self.only_reads(&binary.left) && self.only_reads(&binary.right)
+            }
+            syn::Expr::Cast(cast) => is_integer_type(&cast.ty),
             syn::Expr::MethodCall(call) => {
                 let name = call.method.to_string();
-                READING.contains(&name.as_str()) || matches!(name.as_str(), "len" | "is_empty")
+                READING.contains(&name.as_str())
+                    || matches!(name.as_str(), "len" | "is_empty")
+                    || is_question(call)
+                    || self.only_reads(&call.receiver)
+                        && !self.is_untracked(&*call.receiver)
+                        && call.args.iter().all(|arg| self.only_reads(arg))
+            }
+            syn::Expr::Call(call) => {
+                !call.args.is_empty()
+                    && !self.is_untracked(arg)
+                    && call.args.iter().all(|arg| self.only_reads(arg))
             }
             _ => false,
         }
@@ -192,7 +226,18 @@ impl Lowering<'_> {
             return (None, Passing::Mut, None);
         }
         let Some(out) = self.expr(arg) else { return (None, Passing::Value, None) };
-        let is_mut = matches!(expr_strip(arg), syn::Expr::Reference(of) if of.mutability.is_some());
+        self.lent_argument(out, arg)
+    }
+
+    fn lent_argument(
+        &mut self,
+        out: Out,
+        arg: &syn::Expr,
+    ) -> (Option<Val>, Passing, Option<crate::ir::Path>) {
+        let borrow = match expr_strip(arg) {
+            syn::Expr::Reference(of) => Some(of.mutability.is_some()),
+            _ => None,
+        };
         match &out {
             Out::Place(place) => match self.at(place) {
                 Some(Val::Atom(number)) => {
@@ -211,6 +256,15 @@ impl Lowering<'_> {
                 while let Val::Ref(inner) = number {
                     number = inner;
                 }
+                // What a call has returned may be a vector: it is lent where it stands.
+                if let Val::Atom(Atom::Value(value)) = number
+                    && self.results.contains(value)
+                    && borrow == Some(false)
+                {
+                    let path = self.result_memory(*value);
+                    let lent = Val::Ref(Box::new(Val::Memory(path.clone())));
+                    return (Some(lent), Passing::Ref, Some(path));
+                }
                 if let Val::Atom(number) = number {
                     let number = *number;
                     let cell = self.cell(number).unwrap_or_else(|| self.lend(number, false));
@@ -225,8 +279,9 @@ impl Lowering<'_> {
                         .refuse(arg, "a tuple by reference is not supported yet in a call");
                     return (None, Passing::Ref, None);
                 };
+                // `state` alone passes a `&mut` on; `&*state` and `&state` only show it.
                 let is_parameter = path.steps.is_empty() && self.is_mut_parameter(&path);
-                if is_mut || is_parameter {
+                if borrow.unwrap_or(is_parameter) {
                     return (
                         Some(Val::Ref(Box::new(Val::Memory(path.clone())))),
                         Passing::Mut,
@@ -244,16 +299,16 @@ impl Lowering<'_> {
                 let atom = self.load_path(&path.clone(), arg);
                 (atom.map(Val::Atom), Passing::Value, None)
             }
-            Out::Val(Val::Memory(path)) if self.chooses && self.is_value(path) => {
-                let atom = self.load_path(&path.clone(), arg);
-                (atom.map(Val::Atom), Passing::Value, None)
+            Out::Val(Val::Atom(Atom::Value(value)))
+                if self.results.contains(value) && self.is_memory_name(arg) =>
+            {
+                let path = self.result_memory(*value);
+                let copy = self.copy(&path, None, false, None);
+                (Some(Val::Memory(copy)), Passing::Value, None)
             }
-            Out::Val(Val::Memory(_)) => {
-                self.diagnostics.refuse(
-                    arg,
-                    "an array or a struct by value is not supported yet in a call; pass it by reference",
-                );
-                (None, Passing::Value, None)
+            Out::Val(Val::Memory(path)) => {
+                let copy = self.copy(path, None, false, None);
+                (Some(Val::Memory(copy)), Passing::Value, None)
             }
             Out::Source(source) => {
                 let passing = self.passing_of(arg);
@@ -267,6 +322,17 @@ impl Lowering<'_> {
                 (Some(val), passing, None)
             }
             _ => (self.owned(out, arg), Passing::Value, None),
+        }
+    }
+
+    /// Whether the function's body takes apart what goes by this name, as one does with a struct.
+    pub(super) fn is_memory_name(&self, expr: &syn::Expr) -> bool {
+        match expr_strip(expr) {
+            syn::Expr::Path(path) => path
+                .path
+                .get_ident()
+                .is_some_and(|name| self.taken_apart.contains(&name.to_string())),
+            _ => false,
         }
     }
 
@@ -344,6 +410,17 @@ impl Lowering<'_> {
             _ => Passing::Value,
         }
     }
+}
+
+/// What an iterator is asked about its items.
+pub(super) fn is_question(call: &syn::ExprMethodCall) -> bool {
+    matches!(call.method.to_string().as_str(), "any" | "all" | "position" | "rposition" | "count")
+        && matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(_))
+}
+
+fn is_integer_type(ty: &syn::Type) -> bool {
+    matches!(crate::signature::strip(ty), syn::Type::Path(path)
+        if path.path.get_ident().is_some_and(|ident| super::expr::is_integer(&ident.to_string())))
 }
 
 /// The hidden sibling for calls: `model::loss` is called as `model::loss::vjp`, `Layer::apply` as

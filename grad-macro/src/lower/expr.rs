@@ -22,7 +22,8 @@ impl Lowering<'_> {
         {
             return Some(Out::Val(val.clone()));
         }
-        if !self.is_plainly_active(expr) && self.is_untracked(expr) {
+        if !self.is_plainly_active(expr) && self.is_untracked(expr) && self.escapes(expr).is_none()
+        {
             return Some(Out::Source(self.source(expr, is_pure(expr))));
         }
         match expr {
@@ -37,6 +38,11 @@ impl Lowering<'_> {
             syn::Expr::MethodCall(call) => self.method_call(call),
             syn::Expr::Call(call) => self.call(call),
             syn::Expr::Block(block) if block.label.is_none() => self.block(&block.block),
+            syn::Expr::Block(block) => self.labelled_block(block),
+            syn::Expr::Try(of) => self.tried(of),
+            syn::Expr::Return(exit) => self.returned(exit),
+            syn::Expr::Break(exit) => self.broken(exit),
+            syn::Expr::Continue(exit) => self.continued(exit),
             syn::Expr::Assign(assign) => {
                 self.assign(assign);
                 Some(Out::Unit)
@@ -65,29 +71,9 @@ impl Lowering<'_> {
     /// One message for each form that is not there.
     fn refuse_form(&mut self, expr: &syn::Expr) {
         let message = match expr {
-            syn::Expr::If(_) => {
-                "`if` on active values is not supported yet; use `max`, `min`, `clamp` or `abs`, or branch in the caller"
-            }
-            syn::Expr::Block(_) => {
-                "a labelled block with active values is not supported yet; use an ordinary block"
-            }
-            syn::Expr::Index(_) => {
-                "indexing active values is not supported yet; pass the elements as scalars or in a tuple"
-            }
-            syn::Expr::Array(_) | syn::Expr::Repeat(_) => {
-                "arrays of active values are not supported yet; use scalars or a tuple"
-            }
-            syn::Expr::Struct(_) => {
-                "structs of active values are not supported yet; use scalars or a tuple"
-            }
             syn::Expr::Closure(_) => {
                 "a closure that captures active variables can only be bound by `let` and called by its name"
             }
-            syn::Expr::Return(_) => {
-                "a `return` before the end of a differentiated function is not supported yet; \
-                 compute the value first and return it at the end"
-            }
-            syn::Expr::Try(_) => "`?` on an active value is not supported yet",
             syn::Expr::Async(_) | syn::Expr::Await(_) => {
                 "`async` code with active values cannot be differentiated; compute the value in an ordinary function"
             }
@@ -98,9 +84,6 @@ impl Lowering<'_> {
                 "a raw pointer to an active value cannot be differentiated; use a reference"
             }
             syn::Expr::Range(_) => "a range of active values is not supported",
-            syn::Expr::Break(_) | syn::Expr::Continue(_) => {
-                "leaving a loop with an active value is not supported yet"
-            }
             _ => "this form of expression is not supported on active values",
         };
         self.diagnostics.refuse(expr, message);
@@ -234,7 +217,9 @@ impl Lowering<'_> {
         let val = match out {
             Out::Val(val) => val,
             Out::Place(place) => self.at(&place)?,
-            Out::Source(_) | Out::Unit => return Some(self.read(field, Scalar::Unknown)),
+            Out::Source(_) | Out::Unit | Out::Never => {
+                return Some(self.read(field, Scalar::Unknown));
+            }
         };
         if let Some(path) = self.memory_of(&Out::Val(val.clone())) {
             return Some(self.memory_field(&path, &field.member));
@@ -332,7 +317,7 @@ impl Lowering<'_> {
             Out::Source(source) => return Some(self.source_atom(source, at)),
             Out::Place(place) => self.at(&place)?,
             Out::Val(val) => val,
-            Out::Unit => {
+            Out::Unit | Out::Never => {
                 self.diagnostics.refuse(at, "there is no number here");
                 return None;
             }
@@ -407,7 +392,7 @@ impl Lowering<'_> {
             Out::Val(val) => Some(val),
             Out::Source(source) => Some(self.place_source(source)),
             Out::Place(place) => Some(Val::Ref(Box::new(self.at(&place)?))),
-            Out::Unit => Some(Val::Tuple(Vec::new())),
+            Out::Unit | Out::Never => Some(Val::Tuple(Vec::new())),
         }
     }
 
@@ -421,11 +406,14 @@ impl Lowering<'_> {
         match val {
             Val::Memory(path) if self.is_number(&path) => self.load_path(&path, at).map(Val::Atom),
             Val::Memory(path) if self.is_mutable(&path) && !self.is_made_here(&path) => {
-                self.diagnostics.refuse(
-                    at,
-                    "a copy of an array or a struct that may change is not supported yet; borrow it, or copy the numbers that are needed",
-                );
-                None
+                Some(Val::Memory(self.copy(&path, None, false, None)))
+            }
+            Val::Option(some, value) => {
+                let value = match *value {
+                    Val::Ref(inner) => Val::Ref(inner),
+                    value => self.owned_val(value, at)?,
+                };
+                Some(Val::Option(some, Box::new(value)))
             }
             Val::Tuple(parts) => {
                 let parts: Vec<Option<Val>> =

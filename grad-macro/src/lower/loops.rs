@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::control::contains_let;
-use super::exit::exits;
+use super::exit::{Frame, Kind};
 use super::scope::{Denotation, Slot};
 use super::{Lowering, Out};
 use crate::ir::{Atom, Header, Hint, Loop, Op, Region, Scalar, Stmt, Val, Value};
@@ -11,25 +11,28 @@ use crate::ir::{Atom, Header, Hint, Loop, Op, Region, Scalar, Stmt, Val, Value};
 impl Lowering<'_> {
     /// `for pattern in sequence { .. }`.
     pub(super) fn for_loop(&mut self, of: &syn::ExprForLoop) -> Option<Out> {
-        if let Some(label) = &of.label {
-            self.diagnostics
-                .refuse(label, "a labelled loop over active values is not supported yet");
-            return None;
-        }
-        if !self.stays(&of.body) {
-            return None;
-        }
         let sequence = self.sequence(&of.expr)?;
         let name = match super::pat::strip(&of.pat) {
             syn::Pat::Ident(ident) if sequence.is_range() => Hint::Source(ident.ident.to_string()),
             _ => Hint::PartOf("i".to_owned()),
         };
-        let breaks = exits(&of.body).contains(&"break");
+        let breaks = self.ends_early(&of.body, of.label.as_ref());
         self.each(&sequence, name, of.for_token.span, breaks, &mut |this, item, broken| {
             this.bind(&of.pat, Out::Val(item));
-            this.loop_body(&of.body, broken);
+            this.loop_body(&of.body, broken, of.label.as_ref(), None);
         });
         Some(Out::Unit)
+    }
+
+    /// Whether a `break`, or what leaves more than the loop, ends it.
+    fn ends_early(&self, body: &syn::Block, label: Option<&syn::Label>) -> bool {
+        let escapes = self.escapes(body);
+        let own = label.map(|label| label.name.ident.to_string());
+        // A `continue` with the loop's own label is taken for its end, which costs a flag.
+        escapes.breaks
+            || escapes.returns
+            || escapes.labels.iter().any(|label| Some(label) != own.as_ref())
+            || !escapes.labels.is_empty()
     }
 
     /// Runs over the items of a sequence, the names of each iteration in a scope of its own.
@@ -41,6 +44,10 @@ impl Lowering<'_> {
         breaks: bool,
         body: &mut dyn FnMut(&mut Self, Val, Option<Slot>),
     ) {
+        if sequence.is_filtered() {
+            self.each_filtered(sequence, span, breaks, body);
+            return;
+        }
         if breaks {
             self.each_until(sequence, span, body);
             return;
@@ -49,18 +56,12 @@ impl Lowering<'_> {
         let reversed = sequence.reversed();
         let header = Header::Range { index: Value(0), start, end, inclusive, reversed };
         self.counted(&header, &name, span, &mut |this, index| {
+            let depth = this.scopes.depth();
             this.scopes.enter();
             let item = sequence.item(this, index);
             body(this, item, None);
-            this.end_iteration();
+            this.close(depth);
         });
-    }
-
-    fn end_iteration(&mut self) {
-        for name in self.scopes.leave() {
-            self.program.reserved.insert(name.clone());
-            self.flattened.insert(name);
-        }
     }
 
     /// The same with a `break` in the body: the position and whether it goes on are variables.
@@ -74,7 +75,7 @@ impl Lowering<'_> {
         let one = self.program.literal(quote::quote!(1), None);
         let len = sequence.len(self);
         let position = self.scopes.anonymous_called("i", Denotation::Val(Val::Atom(zero)));
-        let broken = self.flag();
+        let broken = self.flag("broken");
         self.repeated(span, &mut |this| {
             let (holds, stmts) = this.region(|this| {
                 let at = this.current(position);
@@ -86,11 +87,12 @@ impl Lowering<'_> {
             let condition = Region { stmts, results: vec![holds] };
             let trips = this.trips(span);
             let ((), stmts) = this.region(|this| {
+                let depth = this.scopes.depth();
                 this.scopes.enter();
                 let at = this.current(position);
                 let item = sequence.item_at(this, at);
                 body(this, item, Some(broken));
-                this.end_iteration();
+                this.close(depth);
                 let next = this.integer("add", vec![at, one]);
                 this.scopes.set(position, Denotation::Val(Val::Atom(next)));
             });
@@ -98,12 +100,13 @@ impl Lowering<'_> {
         });
     }
 
-    fn flag(&mut self) -> Slot {
+    /// A decision that has not been taken yet.
+    pub(super) fn flag(&mut self, name: &str) -> Slot {
         let no = self.program.literal(quote::quote!(false), None);
-        self.scopes.anonymous_called("broken", Denotation::Val(Val::Atom(no)))
+        self.scopes.anonymous_called(name, Denotation::Val(Val::Atom(no)))
     }
 
-    fn current(&self, slot: Slot) -> Atom {
+    pub(super) fn current(&self, slot: Slot) -> Atom {
         match self.scopes.get(slot) {
             Denotation::Val(Val::Atom(atom)) => *atom,
             _ => unreachable!("a number of the compiler's own"),
@@ -122,16 +125,16 @@ impl Lowering<'_> {
     }
 
     /// The body of a loop, whose `break` and `continue` leave out what follows them.
-    fn loop_body(&mut self, body: &syn::Block, broken: Option<Slot>) {
-        if exits(body).is_empty() {
-            self.block(body);
-            return;
-        }
-        self.exits.push(broken);
-        self.scopes.enter();
-        self.run(&body.stmts, &[]);
-        self.end_iteration();
-        self.exits.pop();
+    fn loop_body(
+        &mut self,
+        body: &syn::Block,
+        broken: Option<Slot>,
+        label: Option<&syn::Label>,
+        value: Option<Slot>,
+    ) {
+        self.frames.push(Frame::new(Kind::Loop(broken), label).with_value(value));
+        self.block(body);
+        self.frames.pop();
     }
 
     /// A counted loop.
@@ -156,23 +159,12 @@ impl Lowering<'_> {
 
     /// `while condition { .. }`.
     pub(super) fn while_loop(&mut self, of: &syn::ExprWhile) -> Option<Out> {
-        if let Some(label) = &of.label {
-            self.diagnostics
-                .refuse(label, "a labelled loop over active values is not supported yet");
-            return None;
-        }
         if contains_let(&of.cond) {
-            self.diagnostics.refuse(
-                &of.cond,
-                "`while let` over active values is not supported yet; use a plain condition",
-            );
-            return None;
-        }
-        if !self.stays(&of.body) {
-            return None;
+            return self.while_let(of);
         }
         let span = of.while_token.span;
-        let broken = exits(&of.body).contains(&"break").then(|| self.flag());
+        let ends_early = self.ends_early(&of.body, of.label.as_ref());
+        let broken = ends_early.then(|| self.flag("broken"));
         self.repeated(span, &mut |this| {
             let (holds, stmts) = this.region(|this| match broken {
                 None => this.condition(&of.cond),
@@ -180,24 +172,24 @@ impl Lowering<'_> {
             });
             let condition = Region { stmts, results: vec![holds] };
             let trips = this.trips(span);
-            let ((), stmts) = this.region(|this| this.loop_body(&of.body, broken));
+            let ((), stmts) =
+                this.region(|this| this.loop_body(&of.body, broken, of.label.as_ref(), None));
             (Header::While { condition, trips }, stmts)
         });
         Some(Out::Unit)
     }
 
+    /// `while let pattern = value { .. }`.
+    fn while_let(&mut self, of: &syn::ExprWhile) -> Option<Out> {
+        let of = self.desugared.while_let(of);
+        self.endless_loop(&of)
+    }
+
     /// `loop { .. }`, which only a `break` ends.
     pub(super) fn endless_loop(&mut self, of: &syn::ExprLoop) -> Option<Out> {
-        if let Some(label) = &of.label {
-            self.diagnostics
-                .refuse(label, "a labelled loop over active values is not supported yet");
-            return None;
-        }
-        if !self.stays(&of.body) {
-            return None;
-        }
         let span = of.loop_token.span;
-        let broken = self.flag();
+        let broken = self.flag("broken");
+        let value = self.value_slot();
         self.repeated(span, &mut |this| {
             let (holds, stmts) = this.region(|this| {
                 let broken = this.current(broken);
@@ -205,10 +197,21 @@ impl Lowering<'_> {
             });
             let condition = Region { stmts, results: vec![holds] };
             let trips = this.trips(span);
-            let ((), stmts) = this.region(|this| this.loop_body(&of.body, Some(broken)));
+            let ((), stmts) = this.region(|this| {
+                this.loop_body(&of.body, Some(broken), of.label.as_ref(), Some(value))
+            });
             (Header::While { condition, trips }, stmts)
         });
-        Some(Out::Unit)
+        let own = of.label.as_ref().map(|label| label.name.ident.to_string());
+        let escapes = self.escapes(&of.body);
+        if !escapes.breaks && escapes.labels.iter().all(|label| Some(label) != own.as_ref()) {
+            return Some(Out::Never);
+        }
+        match self.scopes.get(value).clone() {
+            Denotation::Val(Val::Tuple(parts)) if parts.is_empty() => Some(Out::Unit),
+            Denotation::Val(val) => Some(Out::Val(val)),
+            _ => Some(Out::Unit),
+        }
     }
 
     /// A condition that is not looked at any more after a `break`.
@@ -229,20 +232,6 @@ impl Lowering<'_> {
         Atom::Value(dst)
     }
 
-    /// What leaves more than the loop itself is refused.
-    fn stays(&mut self, body: &syn::Block) -> bool {
-        let tokens = quote::ToTokens::to_token_stream(body);
-        if !super::mentions::has_return(tokens) {
-            return true;
-        }
-        self.diagnostics.refuse(
-            body,
-            "a `return` in a loop over active values is not supported yet; \
-             `break` and return after the loop",
-        );
-        false
-    }
-
     /// A loop: its header and body are lowered until it is known which variables it changes, and
     /// through which of them a derivative flows.
     fn repeated(&mut self, span: Span, lower: &mut dyn FnMut(&mut Self) -> (Header, Vec<Stmt>)) {
@@ -258,8 +247,8 @@ impl Lowering<'_> {
                 let args = variable.args.clone();
                 self.scopes.put(variable.slot, Denotation::Val(args));
             }
-            let (header, stmts) = lower(self);
-            if self.settle(&mut carried, &before, count, span) {
+            let (header, mut stmts) = lower(self);
+            if self.settle(&mut carried, &before, count, span, &mut stmts) {
                 self.finish_loop(header, carried, stmts, span);
                 return;
             }
@@ -273,15 +262,29 @@ impl Lowering<'_> {
         before: &[Denotation],
         count: usize,
         span: Span,
+        body: &mut Vec<Stmt>,
     ) -> bool {
         let mut settled = true;
         for (slot, was) in before.iter().enumerate().take(count) {
             let after = self.scopes.at(slot).clone();
             if let Some(variable) = carried.iter().find(|variable| variable.slot == slot) {
                 let Denotation::Val(result) = &after else { continue };
+                let (result, stmts) = self.region(|this| this.in_shape_of(result, &variable.args));
+                body.extend(stmts);
+                let Some(result) = result else {
+                    let name = self.scopes.name_of(slot);
+                    self.diagnostics.refuse_at(
+                        span,
+                        format!(
+                            "`{name}` becomes other memory in this loop, which is not supported yet"
+                        ),
+                    );
+                    continue;
+                };
+                self.scopes.put(slot, Denotation::Val(result.clone()));
                 let (mut args, mut results) = (Vec::new(), Vec::new());
-                variable.args.atoms(&mut |atom| args.push(atom));
-                result.atoms(&mut |atom| results.push(atom));
+                variable.args.carried(&mut |atom| args.push(atom));
+                result.carried(&mut |atom| results.push(atom));
                 if args.len() != results.len() {
                     self.diagnostics.refuse_at(span, "a variable changes its shape in this loop");
                     continue;
@@ -306,11 +309,15 @@ impl Lowering<'_> {
                 continue;
             }
             let init = match (was, &after) {
-                (Denotation::Val(a), Denotation::Val(b)) if a != b => a.clone(),
+                (Denotation::Val(a), Denotation::Val(b)) if a != b => {
+                    self.shaped_like(a, &b.clone())
+                }
                 (Denotation::Name { .. }, Denotation::Val(_)) => {
                     let name = self.scopes.name_of(slot);
                     self.read_name(&name)
                 }
+                // Given its first value in the loop: any will do before.
+                (Denotation::Uninit { .. }, Denotation::Val(val)) => self.nothing(&val.clone()),
                 (Denotation::Place(a), Denotation::Place(b)) if a != b => {
                     let name = self.scopes.name_of(slot);
                     self.refuse_moved(span, &name);
@@ -343,14 +350,23 @@ impl Lowering<'_> {
                 Val::Tuple(parts.iter().map(|part| self.variables(part, name, span)).collect())
             }
             Val::Ref(inner) => Val::Ref(Box::new(self.variables(inner, name, span))),
+            Val::Option(some, value) => {
+                let flag = Hint::PartOf(format!("has_{name}"));
+                let flag = self.program.value(flag, Scalar::Bool, span, false);
+                self.program.data_mut(flag).pinned = true;
+                let _ = some;
+                let value = self.variables(value, name, span);
+                Val::Option(Atom::Value(flag), Box::new(value))
+            }
+            // Where in memory a reference points to: its indices are the variables.
             Val::Memory(path) => {
-                self.diagnostics.refuse_at(
-                    span,
-                    format!(
-                        "`{name}` becomes other memory in this loop, which is not supported yet"
-                    ),
-                );
-                Val::Memory(path.clone())
+                let path = path.clone();
+                Val::Memory(path.with_atoms(&mut |atom| {
+                    let i = Hint::PartOf("i".to_owned());
+                    let index = self.program.value(i, self.program.scalar(atom), span, false);
+                    self.program.data_mut(index).pinned = true;
+                    Atom::Value(index)
+                }))
             }
         }
     }
@@ -360,13 +376,13 @@ impl Lowering<'_> {
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for variable in carried {
             let Denotation::Val(result) = self.scopes.at(variable.slot).clone() else { continue };
-            variable.init.atoms(&mut |atom| inits.push(atom));
-            variable.args.atoms(&mut |atom| {
+            variable.init.carried(&mut |atom| inits.push(atom));
+            variable.args.carried(&mut |atom| {
                 if let Atom::Value(value) = atom {
                     args.push(value);
                 }
             });
-            result.atoms(&mut |atom| results.push(atom));
+            result.carried(&mut |atom| results.push(atom));
             let name = self.scopes.name_of(variable.slot);
             let after = self.after(&variable.args, &name, span, &mut dsts);
             self.scopes.put(variable.slot, Denotation::Val(after));
@@ -392,6 +408,25 @@ impl Lowering<'_> {
                 Val::Tuple(parts.iter().map(|part| self.after(part, name, span, dsts)).collect())
             }
             Val::Ref(inner) => Val::Ref(Box::new(self.after(inner, name, span, dsts))),
+            Val::Option(some, value) => {
+                let some = match self.after(&Val::Atom(*some), name, span, dsts) {
+                    Val::Atom(some) => some,
+                    _ => *some,
+                };
+                Val::Option(some, Box::new(self.after(value, name, span, dsts)))
+            }
+            Val::Memory(path) => {
+                let path = path.clone();
+                Val::Memory(path.with_atoms(&mut |atom| match self.after(
+                    &Val::Atom(atom),
+                    "i",
+                    span,
+                    dsts,
+                ) {
+                    Val::Atom(after) => after,
+                    _ => atom,
+                }))
+            }
             other => other.clone(),
         }
     }

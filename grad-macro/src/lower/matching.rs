@@ -8,7 +8,7 @@ use super::scope::Denotation;
 use super::source::is_plain;
 use super::stmt::expr_strip;
 use super::{Lowering, Out, pat};
-use crate::ir::{Scalar, Stmt, Val};
+use crate::ir::{Atom, Scalar, Stmt, Val};
 
 /// What lowers the body of an arm.
 type Body<'a> = dyn Fn(&mut Lowering<'_>) -> Option<Out> + 'a;
@@ -23,10 +23,22 @@ struct Arm<'a> {
 impl Lowering<'_> {
     /// `match scrutinee { .. }`.
     pub(super) fn match_value(&mut self, of: &syn::ExprMatch) -> Option<Out> {
+        self.match_with(of, &[])
+    }
+
+    /// A `match`, and what follows it in the arms.
+    pub(super) fn match_with(
+        &mut self,
+        of: &syn::ExprMatch,
+        follows: &[&[syn::Stmt]],
+    ) -> Option<Out> {
+        let follows = &within(follows);
         let bodies: Vec<Box<Body<'_>>> = of
             .arms
             .iter()
-            .map(|arm| -> Box<Body<'_>> { Box::new(|this| this.arm(&arm.body)) })
+            .map(|arm| -> Box<Body<'_>> {
+                Box::new(move |this| this.arm_then(super::stmt::expr_strip(&arm.body), follows))
+            })
             .collect();
         let arms: Vec<Arm<'_>> = of
             .arms
@@ -44,16 +56,20 @@ impl Lowering<'_> {
     }
 
     /// `if let pattern = scrutinee { .. } else { .. }`.
-    pub(super) fn if_let(&mut self, branch: &syn::ExprIf, of: &syn::ExprLet) -> Option<Out> {
-        let then = |this: &mut Lowering<'_>| this.block(&branch.then_branch);
+    pub(super) fn if_let(
+        &mut self,
+        branch: &syn::ExprIf,
+        of: &syn::ExprLet,
+        follows: &[&[syn::Stmt]],
+    ) -> Option<Out> {
+        let follows = &within(follows);
+        let then = |this: &mut Lowering<'_>| this.block_then(&branch.then_branch, follows);
         let orelse = |this: &mut Lowering<'_>| match &branch.else_branch {
-            Some((_, orelse)) => this.arm(orelse),
-            None => Some(Out::Unit),
+            Some((_, orelse)) => this.arm_then(super::stmt::expr_strip(orelse), follows),
+            None => this.follow(follows),
         };
-        let wild: syn::Pat = syn::Pat::Wild(syn::PatWild {
-            attrs: Vec::new(),
-            underscore_token: syn::token::Underscore(branch.span()),
-        });
+        let at = branch.span();
+        let wild: syn::Pat = syn::parse_quote_spanned!(at=> _);
         let arms = [
             Arm { pat: pat::strip(&of.pat), guard: None, body: &then },
             Arm { pat: &wild, guard: None, body: &orelse },
@@ -61,33 +77,87 @@ impl Lowering<'_> {
         self.chain_of(&of.expr, &arms)
     }
 
+    /// `let pattern = value else { leaves };`, and what follows it.
+    pub(super) fn let_else(
+        &mut self,
+        local: &syn::Local,
+        rest: &[syn::Stmt],
+        follows: &[&[syn::Stmt]],
+    ) -> Option<Out> {
+        let init = local.init.as_ref()?;
+        let (_, diverges) = init.diverge.as_ref()?;
+        let (pattern, _) = super::stmt::typed(&local.pat);
+        let follows = &if follows.is_empty() { Vec::new() } else { within(follows) };
+        let then = |this: &mut Lowering<'_>| this.run(rest, follows);
+        let orelse =
+            |this: &mut Lowering<'_>| this.arm_then(super::stmt::expr_strip(diverges), &[]);
+        let wild: syn::Pat = syn::parse_quote!(_);
+        let arms = [
+            Arm { pat: pattern, guard: None, body: &then },
+            Arm { pat: &wild, guard: None, body: &orelse },
+        ];
+        self.chain_of(&init.expr, &arms)
+    }
+
     fn chain_of(&mut self, scrutinee: &syn::Expr, arms: &[Arm<'_>]) -> Option<Out> {
-        if self.is_untracked(scrutinee) {
+        if self.is_untracked(scrutinee) && self.escapes(scrutinee).is_none() {
             let scrutinee = self.scrutinee(scrutinee);
             return self.untracked_arms(&scrutinee, arms);
         }
         let out = self.expr(scrutinee)?;
+        let out = self.as_option(out)?;
         let val = self.value(out, scrutinee.span())?;
+        // What is computed of active values without carrying a derivative is matched as copied code is.
+        if let Val::Atom(atom @ Atom::Value(_)) = val
+            && !self.program.is_active(atom)
+        {
+            let name = self.matched();
+            let value = syn::Ident::new("value", proc_macro2::Span::call_site());
+            let source = crate::ir::Source {
+                head: quote!(let #name =),
+                tokens: quote!(#value),
+                tail: quote!(;),
+                captures: vec![(value, val)],
+                ..crate::ir::Source::default()
+            };
+            let scrutinee = self.bind_matched(&name, source);
+            return self.untracked_arms(&scrutinee, arms);
+        }
         self.tracked_arms(&val, arms)
     }
 
-    /// What is matched, evaluated once: a place as it is, anything else borrowed.
-    fn scrutinee(&mut self, expr: &syn::Expr) -> syn::Expr {
-        if is_plain(expr)
-            && !matches!(expr_strip(expr), syn::Expr::Path(path) if path.path.get_ident().is_some_and(|ident| !self.is_stable(&ident.to_string())))
-        {
-            return expr.clone();
-        }
+    /// A name for what is matched.
+    fn matched(&self) -> syn::Ident {
         let mut number = self.program.primal.len() + self.scopes.count();
         while self.bindings.contains_key(&format!("matched_{number}")) {
             number += 1;
         }
-        let name = syn::Ident::new(&format!("matched_{number}"), proc_macro2::Span::call_site());
+        syn::Ident::new(&format!("matched_{number}"), proc_macro2::Span::call_site())
+    }
+
+    /// What is matched, evaluated once: a place as it is or borrowed, anything else by value.
+    fn scrutinee(&mut self, expr: &syn::Expr) -> syn::Expr {
+        let stripped = expr_strip(expr);
         let mut source = self.source(expr, false);
-        source.head = quote!(let #name = &);
-        let tokens = source.tokens;
-        source.tokens = quote!((#tokens));
+        let is_changing = matches!(stripped, syn::Expr::Path(path)
+            if path.path.get_ident().is_some_and(|ident| !self.is_stable(&ident.to_string())));
+        let is_place =
+            matches!(stripped, syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_));
+        if is_plain(expr) && (source.captures.is_empty() && !is_changing || is_place) {
+            return expr.clone();
+        }
+        let name = self.matched();
+        source.head = quote!(let #name =);
+        if is_place {
+            let tokens = source.tokens;
+            source.head = quote!(let #name = &);
+            source.tokens = quote!((#tokens));
+        }
         source.tail = quote!(;);
+        self.bind_matched(&name, source)
+    }
+
+    fn bind_matched(&mut self, name: &syn::Ident, source: crate::ir::Source) -> syn::Expr {
         self.program.primal.push(Stmt::Source { source, binds: vec![name.to_string()] });
         self.scopes.declare(
             &name.to_string(),
@@ -97,13 +167,15 @@ impl Lowering<'_> {
     }
 
     fn untracked_arms(&mut self, scrutinee: &syn::Expr, arms: &[Arm<'_>]) -> Option<Out> {
-        let Some((arm, rest)) = arms.split_first() else { return Some(Out::Unit) };
+        let Some((arm, rest)) = arms.split_first() else { return Some(Out::Never) };
         let binds = pat::bound_names(arm.pat);
         let is_last = rest.is_empty() && arm.guard.is_none();
         if is_last {
             return self.untracked_body(scrutinee, arm, &binds);
         }
-        let (pat, guard) = (arm.pat, arm.guard.map(|guard| quote!(if #guard)));
+        let guard = arm.guard.map(|guard| quote!(if #guard));
+        // Without a guard the names are not needed, and what they would move stays.
+        let pat = if guard.is_some() { arm.pat.clone() } else { pat::nameless(arm.pat) };
         let test = quote!(matches!(#scrutinee, #pat #guard));
         let condition = match self.read(&test, Scalar::Bool) {
             Out::Val(Val::Atom(atom)) => atom,
@@ -123,6 +195,7 @@ impl Lowering<'_> {
         arm: &Arm<'_>,
         binds: &[String],
     ) -> Option<Out> {
+        let depth = self.scopes.depth();
         self.scopes.enter();
         let variables: Vec<&String> = binds
             .iter()
@@ -154,45 +227,90 @@ impl Lowering<'_> {
             Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
             out => out,
         };
-        self.scopes.leave();
+        while self.scopes.depth() > depth {
+            self.scopes.leave();
+        }
         out
     }
 
-    /// An active number: `_`, a name, and guards.
+    /// The arms for a value with a derivative, each tested once.
     fn tracked_arms(&mut self, val: &Val, arms: &[Arm<'_>]) -> Option<Out> {
-        let Some((arm, rest)) = arms.split_first() else { return Some(Out::Unit) };
-        let is_name = match arm.pat {
-            syn::Pat::Wild(_) => true,
-            syn::Pat::Ident(ident) => ident.subpat.is_none() && ident.by_ref.is_none(),
-            _ => false,
-        };
-        if !is_name {
-            self.diagnostics.refuse(
-                arm.pat,
-                "this pattern on an active value is not supported yet; bind a name and decide by a guard: `v if v > 0.0`",
-            );
-            return None;
-        }
-        self.scopes.enter();
-        if let syn::Pat::Ident(ident) = arm.pat {
-            self.scopes.declare(&ident.ident.to_string(), Denotation::Val(val.clone()));
-        }
-        let out = match arm.guard {
-            None => (arm.body)(self),
-            Some(guard) => {
-                let condition = self.condition(guard);
+        let Some((arm, rest)) = arms.split_first() else { return Some(Out::Never) };
+        // The last arm fits if none has before.
+        let fits =
+            if rest.is_empty() && arm.guard.is_none() { None } else { self.fits(arm.pat, val)? };
+        let at = arm.pat.span();
+        match (fits, arm.guard) {
+            (None, None) => self.bound_body(val, arm),
+            (Some(fits), None) => self.fork_on(
+                fits,
+                at,
+                |this| this.bound_body(val, arm),
+                |this| this.tracked_arms(val, rest),
+            ),
+            (fits, Some(guard)) => {
+                let holds = match fits {
+                    None => self.guard(val, arm, guard)?,
+                    Some(fits) => {
+                        let no = self.truth(false);
+                        let out = self.fork_on(
+                            fits,
+                            at,
+                            |this| {
+                                let holds = this.guard(val, arm, guard)?;
+                                Some(Out::Val(Val::Atom(holds)))
+                            },
+                            |_| Some(Out::Val(Val::Atom(no))),
+                        )?;
+                        match out {
+                            Out::Val(Val::Atom(holds)) => holds,
+                            _ => return None,
+                        }
+                    }
+                };
                 self.fork_on(
-                    condition,
-                    arm.pat.span(),
-                    |this| (arm.body)(this),
-                    |this| {
-                        this.scopes.leave();
-                        this.tracked_arms(val, rest)
-                    },
+                    holds,
+                    at,
+                    |this| this.bound_body(val, arm),
+                    |this| this.tracked_arms(val, rest),
                 )
             }
+        }
+    }
+
+    /// The guard of an arm, which may look at what the pattern binds.
+    fn guard(&mut self, val: &Val, arm: &Arm<'_>, guard: &syn::Expr) -> Option<Atom> {
+        let depth = self.scopes.depth();
+        self.scopes.enter();
+        self.bind(arm.pat, Out::Val(val.clone()));
+        let holds = self.condition(guard);
+        while self.scopes.depth() > depth {
+            self.scopes.leave();
+        }
+        Some(holds)
+    }
+
+    fn bound_body(&mut self, val: &Val, arm: &Arm<'_>) -> Option<Out> {
+        let depth = self.scopes.depth();
+        self.scopes.enter();
+        self.bind(arm.pat, Out::Val(val.clone()));
+        let out = match (arm.body)(self) {
+            Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
+            out => out,
         };
-        self.scopes.leave();
+        while self.scopes.depth() > depth {
+            self.scopes.leave();
+        }
         out
     }
+}
+
+/// What follows an arm, whose bindings are a scope of their own.
+fn within<'s>(follows: &[&'s [syn::Stmt]]) -> Vec<&'s [syn::Stmt]> {
+    if follows.is_empty() {
+        return Vec::new();
+    }
+    let mut within: Vec<&[syn::Stmt]> = vec![&[]];
+    within.extend(follows);
+    within
 }

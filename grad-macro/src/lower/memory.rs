@@ -11,7 +11,7 @@ use super::{Lowering, Out};
 use crate::ir::{
     Atom, Hint, Init, Mode, Op, Path, Root, Scalar, Shape, Step, Stmt, Type, Val, Value,
 };
-use crate::signature::{shape_of, strip};
+use crate::signature::shape_of;
 
 impl Lowering<'_> {
     /// The memory that `out` is or refers to.
@@ -49,7 +49,13 @@ impl Lowering<'_> {
             );
             return None;
         };
-        let step = match expr_strip(&index.index) {
+        let step = self.step_of(index);
+        Some(Out::Val(Val::Memory(path.step(step))))
+    }
+
+    /// What stands in the brackets.
+    pub(super) fn step_of(&mut self, index: &syn::ExprIndex) -> Step {
+        match expr_strip(&index.index) {
             syn::Expr::Range(range) => {
                 let start = range.start.as_ref().map(|start| self.index_atom(start));
                 let end = range.end.as_ref().map(|end| self.index_atom(end));
@@ -60,8 +66,7 @@ impl Lowering<'_> {
                 }
             }
             other => Step::Index(self.index_atom(other)),
-        };
-        Some(Out::Val(Val::Memory(path.step(step))))
+        }
     }
 
     /// The result of a call that is taken apart by fields or indices: memory of its own.
@@ -147,31 +152,7 @@ impl Lowering<'_> {
 
     /// The type of a part of memory, where the user's own types show it.
     pub(super) fn path_type(&self, path: &Path) -> Option<syn::Type> {
-        let mut ty = self.program.roots.get(&path.root)?.ty.clone()?.0;
-        for step in &path.steps {
-            while let syn::Type::Reference(reference) = strip(&ty) {
-                ty = (*reference.elem).clone();
-            }
-            ty = match (strip(&ty), step) {
-                (syn::Type::Array(array), Step::Index(_)) => (*array.elem).clone(),
-                (syn::Type::Slice(slice), Step::Index(_)) => (*slice.elem).clone(),
-                (syn::Type::Array(array), Step::Slice { .. }) => {
-                    let elem = &array.elem;
-                    syn::parse_quote!([#elem])
-                }
-                (syn::Type::Slice(_), Step::Slice { .. }) => ty.clone(),
-                (syn::Type::Path(of), Step::Index(_)) => vec_element(of)?,
-                (syn::Type::Path(of), Step::Slice { .. }) => {
-                    let elem = vec_element(of)?;
-                    syn::parse_quote!([#elem])
-                }
-                (syn::Type::Tuple(tuple), Step::Field(name)) => {
-                    tuple.elems.iter().nth(name.parse().ok()?)?.clone()
-                }
-                _ => return None,
-            };
-        }
-        Some(ty)
+        self.program.type_of(path)
     }
 
     /// Reads a scalar from memory.
@@ -220,30 +201,61 @@ impl Lowering<'_> {
         &mut self,
         path: &Path,
         annotation: Option<&syn::Type>,
-        ident: &syn::Ident,
+        pattern: &syn::PatIdent,
     ) -> Val {
+        let ident = &pattern.ident;
         let ty = annotation.cloned().or_else(|| self.path_type(path));
+        if path.steps.is_empty() && self.is_unnamed(path.root) {
+            return Val::Memory(self.take_over(path, ty, pattern));
+        }
         let shape = ty.as_ref().map(|ty| shape_of(ty, &self.signature.generics));
+        let mutable = pattern.mutability.is_some();
         let span = ident.span();
         match shape {
             Some(Shape::Scalar(scalar)) => Val::Atom(self.load_as(path, scalar, true, span)),
             Some(Shape::Inactive) => Val::Atom(self.load_as(path, Scalar::Unknown, false, span)),
-            // A type that is not seen: a number until it is taken apart.
-            None => Val::Atom(self.load_as(path, Scalar::Unknown, true, span)),
-            Some(Shape::Tuple(_) | Shape::Opaque) if !self.is_mutable(path) => {
-                Val::Memory(path.clone())
-            }
-            Some(Shape::Opaque) if self.chooses && self.is_value(path) => {
+            // A part of a type that is not seen: a number until it is taken apart.
+            None if !path.steps.is_empty() && !self.taken_apart.contains(&ident.to_string()) => {
                 Val::Atom(self.load_as(path, Scalar::Unknown, true, span))
             }
-            Some(Shape::Tuple(_) | Shape::Opaque) => {
-                self.diagnostics.refuse_at(
-                    span,
-                    "a copy of an array or a struct that may change is not supported yet; borrow it, or copy the numbers that are needed",
-                );
-                self.poison()
-            }
+            _ if !mutable && !self.is_mutable(path) => Val::Memory(path.clone()),
+            _ => Val::Memory(self.copy(path, Some(ident), mutable, ty.as_ref())),
         }
+    }
+
+    /// Memory that was made without a name and that nothing else can change.
+    fn is_unnamed(&self, root: Value) -> bool {
+        let is_local = self.program.roots.get(&root).is_some_and(|root| root.local);
+        is_local
+            && matches!(self.program.data(root).hint, Hint::PartOf(_))
+            && self.program.entries.iter().all(|entry| entry.value != root)
+    }
+
+    /// It gets a name, and may be changed if that may.
+    fn take_over(&mut self, path: &Path, ty: Option<syn::Type>, pattern: &syn::PatIdent) -> Path {
+        let name = pattern.ident.to_string();
+        if self.scopes.is_nested() {
+            self.program.reserved.insert(name.clone());
+        }
+        self.program.data_mut(path.root).hint = Hint::Source(name);
+        if let Some(root) = self.program.roots.get_mut(&path.root) {
+            root.mutable |= pattern.mutability.is_some();
+            root.ty = ty.map(Type).or_else(|| root.ty.take());
+        }
+        path.clone()
+    }
+
+    /// New memory with what stands there now.
+    pub(super) fn copy(
+        &mut self,
+        path: &Path,
+        name: Option<&syn::Ident>,
+        mutable: bool,
+        ty: Option<&syn::Type>,
+    ) -> Path {
+        let span = name.map_or_else(Span::call_site, syn::Ident::span);
+        let ty = ty.cloned().or_else(|| self.path_type(path)).map(|ty| owned_type(&ty));
+        Path::whole(self.new_root(Init::Copy(path.clone()), name, mutable, ty, span))
     }
 
     /// `path = value;`
@@ -283,6 +295,9 @@ impl Lowering<'_> {
                 )
             }
             syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => self.vec_macro(&mac.mac)?,
+            syn::Expr::Struct(literal) if literal.rest.is_some() => {
+                return self.updated(literal, name);
+            }
             syn::Expr::Struct(literal)
                 if literal.rest.is_none() && literal.dot2_token.is_none() =>
             {
@@ -313,7 +328,48 @@ impl Lowering<'_> {
         Some(Path::whole(self.new_root(init, name, mutable, ty, expr.span())))
     }
 
-    fn new_root(
+    /// `P { a: x, ..base }`: a copy whose fields are written.
+    fn updated(&mut self, literal: &syn::ExprStruct, name: Option<&syn::Ident>) -> Option<Path> {
+        let rest = literal.rest.as_deref()?;
+        let mut fields = Vec::new();
+        for field in &literal.fields {
+            let member = match &field.member {
+                syn::Member::Named(ident) => ident.to_string(),
+                syn::Member::Unnamed(index) => index.index.to_string(),
+            };
+            let out = self.expr(&field.expr)?;
+            fields.push((member, self.part(out, &field.expr)?));
+        }
+        let base = match self.expr(rest)? {
+            Out::Source(source) => {
+                Path::whole(self.new_root(Init::Source(source), None, false, None, rest.span()))
+            }
+            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
+                self.result_memory(value)
+            }
+            out => match self.memory_of(&out) {
+                Some(path) => path,
+                None => {
+                    self.diagnostics
+                        .refuse(rest, "this is not known to be a struct; bind it by a name");
+                    return None;
+                }
+            },
+        };
+        let of = &literal.path;
+        let ty: syn::Type = syn::parse_quote!(#of);
+        let path = self.copy(&base, name, true, Some(&ty));
+        for (member, val) in fields {
+            let part = path.step(Step::Field(member));
+            match val {
+                Val::Memory(from) => self.copy_into(part, from),
+                val => self.store_val(&part, &val, rest),
+            }
+        }
+        Some(path)
+    }
+
+    pub(super) fn new_root(
         &mut self,
         init: Init,
         name: Option<&syn::Ident>,
@@ -358,11 +414,14 @@ impl Lowering<'_> {
     }
 
     /// A part of new memory: scalars and tuples of them.
-    fn part(&mut self, out: Out, at: &syn::Expr) -> Option<Val> {
+    pub(super) fn part(&mut self, out: Out, at: &syn::Expr) -> Option<Val> {
         if let Some(path) = self.memory_of(&out) {
             // An array within: made for this very place.
             if is_new_memory(at) && path.steps.is_empty() {
                 return Some(Val::Memory(path));
+            }
+            if !self.is_number(&path) {
+                return Some(Val::Memory(self.copy(&path, None, false, None)));
             }
             return self.load_path(&path, at).map(Val::Atom);
         }
@@ -396,23 +455,67 @@ impl Lowering<'_> {
 
     /// The type of a literal, where its first element shows it.
     fn element_type(&self, first: Option<&syn::Expr>, vec: bool) -> Option<syn::Type> {
-        let float: syn::Type = match expr_strip(first?) {
+        let elem = self.literal_type(first?)?;
+        Some(if vec { syn::parse_quote!(Vec<#elem>) } else { syn::parse_quote!([#elem; 0]) })
+    }
+
+    fn literal_type(&self, expr: &syn::Expr) -> Option<syn::Type> {
+        match expr_strip(expr) {
             syn::Expr::Lit(literal) => match &literal.lit {
                 syn::Lit::Float(float) => match float.suffix() {
-                    "f32" => syn::parse_quote!(f32),
-                    "f64" => syn::parse_quote!(f64),
-                    _ => self.default_float()?,
+                    "f32" => Some(syn::parse_quote!(f32)),
+                    "f64" => Some(syn::parse_quote!(f64)),
+                    _ => self.default_float(),
                 },
-                _ => return None,
+                _ => None,
             },
-            syn::Expr::Tuple(_) | syn::Expr::Array(_) | syn::Expr::Repeat(_) => return None,
-            _ => self.default_float()?,
-        };
-        Some(if vec { syn::parse_quote!(Vec<#float>) } else { syn::parse_quote!([#float; 0]) })
+            syn::Expr::Array(array) => self.element_type(array.elems.first(), false),
+            syn::Expr::Repeat(repeat) => self.element_type(Some(&repeat.expr), false),
+            syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
+                let tokens = &mac.mac.tokens;
+                let array: syn::Expr = syn::parse2(quote!([#tokens])).ok()?;
+                match array {
+                    syn::Expr::Array(array) => self.element_type(array.elems.first(), true),
+                    syn::Expr::Repeat(repeat) => self.element_type(Some(&repeat.expr), true),
+                    _ => None,
+                }
+            }
+            syn::Expr::Tuple(tuple) => {
+                let parts: Vec<Option<syn::Type>> =
+                    tuple.elems.iter().map(|elem| self.literal_type(elem)).collect();
+                let parts = parts.into_iter().collect::<Option<Vec<syn::Type>>>()?;
+                Some(syn::parse_quote!((#(#parts,)*)))
+            }
+            syn::Expr::Struct(literal) => {
+                let path = &literal.path;
+                Some(syn::parse_quote!(#path))
+            }
+            syn::Expr::Path(path) => {
+                let slot =
+                    path.path.get_ident().and_then(|name| self.scopes.find(&name.to_string()));
+                match slot.map(|slot| self.scopes.get(slot)) {
+                    Some(Denotation::Val(Val::Memory(path))) => self.path_type(path),
+                    Some(Denotation::Val(Val::Atom(Atom::Value(value))))
+                        if self.results.contains(value) =>
+                    {
+                        None
+                    }
+                    Some(Denotation::Val(Val::Tuple(_) | Val::Ref(_) | Val::Option(..))) => None,
+                    _ => self.default_float(),
+                }
+            }
+            syn::Expr::Call(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => None,
+            syn::Expr::MethodCall(call)
+                if crate::rules::find(&call.method.to_string()).is_none() =>
+            {
+                None
+            }
+            _ => self.default_float(),
+        }
     }
 
     /// The float type of the function, if it has just one.
-    fn default_float(&self) -> Option<syn::Type> {
+    pub(super) fn default_float(&self) -> Option<syn::Type> {
         let mut found: Vec<syn::Type> = Vec::new();
         let mut add = |scalar: &Scalar| {
             let ty: syn::Type = match scalar {
@@ -448,10 +551,33 @@ impl Lowering<'_> {
         call: &syn::ExprMethodCall,
     ) -> Option<Option<Out>> {
         let args: Vec<&syn::Expr> = call.args.iter().collect();
+        if let Some(out) = self.part_method(path, name, &args) {
+            return Some(out);
+        }
+        if let Some(out) = self.writing_method(path, name, call) {
+            return Some(out);
+        }
         match (name, args.as_slice()) {
             ("len" | "is_empty" | "capacity", []) => Some(Some(self.read(call, Scalar::Unknown))),
             ("as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "borrow", []) => {
                 Some(Some(Out::Val(Val::Ref(Box::new(Val::Memory(path.clone()))))))
+            }
+            ("clone" | "to_vec" | "to_owned" | "into_vec", []) => {
+                if self.is_mutable(path) || name == "to_vec" {
+                    return Some(Some(Out::Val(Val::Memory(self.copy(path, None, false, None)))));
+                }
+                Some(Some(Out::Val(Val::Memory(path.clone()))))
+            }
+            ("map", [function]) => {
+                let place = &call.receiver;
+                let zeros = self.source(&quote!((#place).map(|_| 0.0)), true);
+                let out = self.array_by(
+                    zeros,
+                    function,
+                    &mut |_, at| Val::Memory(path.step(Step::Index(at))),
+                    call,
+                );
+                Some(out)
             }
             ("swap", [a, b]) => {
                 let (a, b) = (self.index_atom(a), self.index_atom(b));
@@ -493,19 +619,22 @@ fn is_new_memory(expr: &syn::Expr) -> bool {
     }
 }
 
+/// What `to_owned` makes of it.
+fn owned_type(ty: &syn::Type) -> syn::Type {
+    match crate::signature::strip(ty) {
+        syn::Type::Reference(reference) => owned_type(&reference.elem),
+        syn::Type::Slice(slice) => {
+            let elem = &slice.elem;
+            syn::parse_quote!(Vec<#elem>)
+        }
+        other => other.clone(),
+    }
+}
+
 fn memory_in(val: &Val) -> Option<Path> {
     match val {
         Val::Memory(path) => Some(path.clone()),
         Val::Ref(inner) => memory_in(inner),
-        _ => None,
-    }
-}
-
-fn vec_element(path: &syn::TypePath) -> Option<syn::Type> {
-    let last = path.path.segments.last()?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    match (last.ident.to_string().as_str(), arguments.args.first()) {
-        ("Vec", Some(syn::GenericArgument::Type(elem))) => Some(elem.clone()),
         _ => None,
     }
 }

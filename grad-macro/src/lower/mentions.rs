@@ -63,7 +63,7 @@ fn collect(tokens: TokenStream, hidden: &mut Vec<String>, found: &mut Vec<Mentio
     hidden.truncate(depth);
 }
 
-fn is_punct(trees: &[TokenTree], at: usize, ch: char) -> bool {
+pub(super) fn is_punct(trees: &[TokenTree], at: usize, ch: char) -> bool {
     matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ch)
 }
 
@@ -107,7 +107,7 @@ fn is_written(trees: &[TokenTree], at: usize) -> bool {
 }
 
 /// A `|` that begins a closure's parameters.
-fn starts_expression(trees: &[TokenTree], at: usize) -> bool {
+pub(super) fn starts_expression(trees: &[TokenTree], at: usize) -> bool {
     match at.checked_sub(1).map(|before| &trees[before]) {
         None => true,
         Some(TokenTree::Punct(punct)) => {
@@ -223,18 +223,8 @@ fn count_lets(tokens: TokenStream, counts: &mut HashMap<String, usize>) {
     }
 }
 
-/// Whether there is a `return` of the function's own.
-pub(super) fn has_return(tokens: TokenStream) -> bool {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    trees.iter().enumerate().any(|(at, tree)| match tree {
-        TokenTree::Ident(ident) => ident == "return" && !is_member(&trees, at),
-        TokenTree::Group(group) => has_return(group.stream()),
-        _ => false,
-    })
-}
-
-/// `return` or `?` outside closures and nested items.
-pub(super) fn find_exit(tokens: TokenStream) -> Option<(Span, &'static str)> {
+/// `await`, and unless the function fails by them, `return` and `?`, outside closures and nested items.
+pub(super) fn find_exit(tokens: TokenStream, fails: bool) -> Option<(Span, &'static str)> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     if matches!(trees.first(), Some(TokenTree::Ident(ident)) if ident == "fn" || ident == "macro_rules")
     {
@@ -242,20 +232,20 @@ pub(super) fn find_exit(tokens: TokenStream) -> Option<(Span, &'static str)> {
     }
     for (at, tree) in trees.iter().enumerate() {
         match tree {
-            TokenTree::Ident(ident) if ident == "return" => {
+            TokenTree::Ident(ident) if ident == "return" && !fails => {
                 return Some((ident.span(), "a `return`"));
             }
             TokenTree::Ident(ident) if ident == "await" => {
                 return Some((ident.span(), "an `await`"));
             }
-            TokenTree::Punct(punct) if punct.as_char() == '?' && at > 0 => {
+            TokenTree::Punct(punct) if punct.as_char() == '?' && at > 0 && !fails => {
                 return Some((punct.span(), "a `?`"));
             }
             TokenTree::Punct(punct) if punct.as_char() == '|' && starts_expression(&trees, at) => {
                 return None;
             }
             TokenTree::Group(group) => {
-                if let Some(found) = find_exit(group.stream()) {
+                if let Some(found) = find_exit(group.stream(), fails) {
                     return Some(found);
                 }
             }

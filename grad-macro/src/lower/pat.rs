@@ -26,10 +26,49 @@ impl Lowering<'_> {
             {
                 self.scopes.declare(&ident.ident.to_string(), Denotation::Place(place));
             }
+            (syn::Pat::Ident(ident), out) if let Some((_, inner)) = &ident.subpat => {
+                let Some(val) = self.value(out, ident.ident.span()) else { return };
+                if !matches!(**inner, syn::Pat::Rest(_)) {
+                    self.bind(inner, Out::Val(val.clone()));
+                }
+                let mut name = ident.clone();
+                name.subpat = None;
+                self.bind(&syn::Pat::Ident(name), Out::Val(val));
+            }
+            (syn::Pat::TupleStruct(of), Out::Val(val))
+                if of.elems.len() == 1 && super::option::is_option(&val) =>
+            {
+                if let Some((_, value)) = super::option::parts(&val) {
+                    self.bind(&of.elems[0], Out::Val(value));
+                }
+            }
+            (syn::Pat::Slice(slice), Out::Val(val))
+                if self.memory_of(&Out::Val(val.clone())).is_some() =>
+            {
+                for (pattern, part) in self.elements_of(slice, &val) {
+                    self.bind(pattern, Out::Val(part));
+                }
+            }
+            (syn::Pat::Struct(of), Out::Val(val)) if of.path.segments.len() == 1 => {
+                match self.fields_of(of, &val) {
+                    Some(fields) => {
+                        for (pattern, part) in fields {
+                            self.bind(pattern, Out::Val(part));
+                        }
+                    }
+                    None => self.refuse_binding(pattern),
+                }
+            }
+            (syn::Pat::Lit(_) | syn::Pat::Range(_) | syn::Pat::Path(_) | syn::Pat::Rest(_), _) => {}
+            (syn::Pat::Or(or), out) if or.cases.iter().all(|case| bound_names(case).is_empty()) => {
+                self.value(out, or.span());
+            }
+            (syn::Pat::Ident(ident), Out::Val(val))
+                if ident.ident == "None" && super::option::is_option(&val) => {}
             (syn::Pat::Ident(ident), Out::Val(Val::Memory(path)))
                 if ident.subpat.is_none() && ident.by_ref.is_none() =>
             {
-                let val = self.bind_memory(&path, annotation, &ident.ident);
+                let val = self.bind_memory(&path, annotation, ident);
                 self.name_value(&val, &ident.ident.to_string(), annotation);
                 self.scopes.declare(&ident.ident.to_string(), Denotation::Val(val));
             }
@@ -63,16 +102,18 @@ impl Lowering<'_> {
             (syn::Pat::Reference(reference), Out::Val(val @ (Val::Atom(_) | Val::Memory(_)))) => {
                 self.bind(&reference.pat, Out::Val(val));
             }
-            (other, _) => {
-                self.diagnostics.refuse(
-                    other,
-                    "this pattern on an active value is not supported; bind a name or a tuple of names",
-                );
-                for name in bound_names(other) {
-                    let poison = self.poison();
-                    self.scopes.declare(&name, Denotation::Val(poison));
-                }
-            }
+            (other, _) => self.refuse_binding(other),
+        }
+    }
+
+    fn refuse_binding(&mut self, pattern: &syn::Pat) {
+        self.diagnostics.refuse(
+            pattern,
+            "this pattern on an active value is not supported; bind a name or a tuple of names",
+        );
+        for name in bound_names(pattern) {
+            let poison = self.poison();
+            self.scopes.declare(&name, Denotation::Val(poison));
         }
     }
 
@@ -137,6 +178,38 @@ impl Lowering<'_> {
 pub(super) fn strip(mut pattern: &syn::Pat) -> &syn::Pat {
     while let syn::Pat::Paren(paren) = pattern {
         pattern = &paren.pat;
+    }
+    pattern
+}
+
+/// The pattern with `_` for the names that it binds.
+pub(super) fn nameless(pattern: &syn::Pat) -> syn::Pat {
+    let all = |elems: &syn::punctuated::Punctuated<syn::Pat, syn::Token![,]>| {
+        elems.iter().map(nameless).collect::<syn::punctuated::Punctuated<_, syn::Token![,]>>()
+    };
+    let mut pattern = pattern.clone();
+    match &mut pattern {
+        syn::Pat::Ident(ident) => {
+            if let Some((_, inner)) = &ident.subpat {
+                return nameless(inner);
+            }
+            let is_variable =
+                ident.ident.to_string().starts_with(|ch: char| ch.is_lowercase() || ch == '_');
+            if is_variable || ident.by_ref.is_some() || ident.mutability.is_some() {
+                return syn::parse_quote!(_);
+            }
+        }
+        syn::Pat::Tuple(tuple) => tuple.elems = all(&tuple.elems),
+        syn::Pat::TupleStruct(tuple) => tuple.elems = all(&tuple.elems),
+        syn::Pat::Slice(slice) => slice.elems = all(&slice.elems),
+        syn::Pat::Or(or) => or.cases.iter_mut().for_each(|case| *case = nameless(case)),
+        syn::Pat::Struct(fields) => fields.fields.iter_mut().for_each(|field| {
+            *field.pat = nameless(&field.pat);
+            field.colon_token.get_or_insert_with(Default::default);
+        }),
+        syn::Pat::Paren(paren) => *paren.pat = nameless(&paren.pat),
+        syn::Pat::Reference(reference) => *reference.pat = nameless(&reference.pat),
+        _ => {}
     }
     pattern
 }

@@ -66,6 +66,11 @@ impl Scopes {
         names.iter().filter(|(_, slot)| is_name(slot)).map(|(name, _)| name.clone()).collect()
     }
 
+    /// How many blocks are open.
+    pub(super) fn depth(&self) -> usize {
+        self.names.len()
+    }
+
     /// Inside a block within the function's own.
     pub(super) fn is_nested(&self) -> bool {
         self.names.len() > 1

@@ -14,6 +14,17 @@ pub(super) enum Sequence {
         end: Atom,
         inclusive: bool,
         reversed: bool,
+        /// The range itself, where the type of its numbers is not known.
+        items: Option<Box<syn::Expr>>,
+    },
+    /// `start..`
+    From {
+        start: syn::Expr,
+    },
+    /// What an iterator without a derivative has given, in a vector.
+    Collected {
+        items: syn::Ident,
+        len: Atom,
     },
     /// The elements of memory, by reference or by value.
     Elements {
@@ -37,6 +48,18 @@ pub(super) enum Sequence {
     },
     /// What a closure makes of the items.
     Map(Box<Sequence>, syn::Expr),
+    /// The items for which a closure holds; or, with `maps`, what it makes of those for which it is `Some`.
+    Filter {
+        inner: Box<Sequence>,
+        function: syn::Expr,
+        maps: bool,
+    },
+    /// The items up to the first, or from the first, for which a closure does not hold.
+    While {
+        inner: Box<Sequence>,
+        function: syn::Expr,
+        takes: bool,
+    },
     /// The elements of an array without a derivative.
     Untracked {
         array: syn::Expr,
@@ -57,13 +80,33 @@ impl Lowering<'_> {
         let stripped = expr_strip(expr);
         match stripped {
             syn::Expr::Range(range) => {
+                if let (Some(start), None) = (&range.start, &range.end) {
+                    return Some(Sequence::From { start: (**start).clone() });
+                }
                 let (Some(start), Some(end)) = (&range.start, &range.end) else {
-                    self.diagnostics.refuse(range, "a range with both ends is needed here");
+                    self.diagnostics.refuse(range, "a range with a start is needed here");
                     return None;
                 };
+                if is_literal(start)
+                    && is_literal(end)
+                    && !matches!(expr_strip(start), syn::Expr::Lit(lit) if is_zero(lit))
+                {
+                    // Of which type its numbers are shows where they are used.
+                    let start_atom = self.index_atom(start);
+                    let end_atom = self.index_atom(end);
+                    let inclusive = matches!(range.limits, syn::RangeLimits::Closed(_));
+                    let items = Some(Box::new(stripped.clone()));
+                    return Some(Sequence::Range {
+                        start: start_atom,
+                        end: end_atom,
+                        inclusive,
+                        reversed: false,
+                        items,
+                    });
+                }
                 let (start, end) = (self.index_atom(start), self.index_atom(end));
                 let inclusive = matches!(range.limits, syn::RangeLimits::Closed(_));
-                Some(Sequence::Range { start, end, inclusive, reversed: false })
+                Some(Sequence::Range { start, end, inclusive, reversed: false, items: None })
             }
             syn::Expr::MethodCall(call) => self.adaptor(call),
             other if !self.is_untracked(other) => {
@@ -86,14 +129,46 @@ impl Lowering<'_> {
             syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => {
                 self.untracked_elements(stripped)
             }
-            other => {
-                self.diagnostics.refuse(
-                    other,
-                    "a loop with active values over this iterator is not supported yet; loop over a range or over an array",
-                );
-                None
-            }
+            other => self.collected(other, None),
         }
+    }
+
+    /// An iterator without a derivative, of any kind: its items are collected before the loop.
+    fn collected(&mut self, iterator: &syn::Expr, at_most: Option<Atom>) -> Option<Sequence> {
+        if at_most.is_none() && is_endless(iterator) {
+            self.diagnostics.refuse(
+                iterator,
+                "an iterator that may be endless is not supported in a loop with active values; `zip` something finite with it",
+            );
+            return None;
+        }
+        let runtime = self.runtime.clone();
+        let mut number = self.program.primal.len() + self.scopes.count();
+        while self.bindings.contains_key(&format!("items_{number}")) {
+            number += 1;
+        }
+        let name = syn::Ident::new(&format!("items_{number}"), proc_macro2::Span::call_site());
+        let mut source = self.source(iterator, false);
+        let tokens = source.tokens;
+        source.tokens = match at_most {
+            None => quote::quote!(#runtime::__private::collected(#tokens)),
+            Some(len) => {
+                let most = syn::Ident::new("most", proc_macro2::Span::call_site());
+                source.captures.push((most.clone(), Val::Atom(len)));
+                quote::quote!(#runtime::__private::collected((#tokens).take(#most)))
+            }
+        };
+        source.head = quote::quote!(let #name =);
+        source.tail = quote::quote!(;);
+        source.repeatable = false;
+        self.program.primal.push(crate::ir::Stmt::Source { source, binds: vec![name.to_string()] });
+        self.scopes.declare(
+            &name.to_string(),
+            Denotation::Name { mutable: false, at: None, nested: true },
+        );
+        let len = self.source(&quote::quote!(#name.len()), true);
+        let Val::Atom(len) = self.place_source(len) else { return None };
+        Some(Sequence::Collected { items: name, len })
     }
 
     fn elements(&mut self, out: &Out, expr: &syn::Expr) -> Option<Sequence> {
@@ -136,20 +211,50 @@ impl Lowering<'_> {
             ("enumerate", []) => {
                 Some(Sequence::Enumerate(Box::new(self.sequence(&call.receiver)?)))
             }
+            ("zip" | "step_by" | "rev", _) if matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(inner) if leaves_out(inner)) =>
+            {
+                self.diagnostics.refuse(
+                    &call.method,
+                    format!("`{name}` after an adaptor that leaves items out is not supported; put it before, or write a loop"),
+                );
+                None
+            }
             ("rev", []) => match self.sequence(&call.receiver)? {
-                Sequence::Range { start, end, inclusive, reversed } => {
-                    Some(Sequence::Range { start, end, inclusive, reversed: !reversed })
+                Sequence::Range { start, end, inclusive, reversed, items } => {
+                    Some(Sequence::Range { start, end, inclusive, reversed: !reversed, items })
                 }
                 other => Some(Sequence::Reversed(Box::new(other))),
             },
             ("zip", [other]) => {
                 let first = self.sequence(&call.receiver)?;
-                let second = self.sequence(other)?;
+                let second = if self.is_untracked(*other) && is_endless(other) {
+                    let len = first.len(self);
+                    self.collected(other, Some(len))?
+                } else {
+                    self.sequence(other)?
+                };
+                if second.is_filtered() {
+                    self.diagnostics.refuse(
+                        other,
+                        "an iterator that leaves items out cannot be zipped here; write a loop",
+                    );
+                    return None;
+                }
                 Some(Sequence::Zip(Box::new(first), Box::new(second)))
             }
             ("map", [function]) => {
                 let inner = Box::new(self.sequence(&call.receiver)?);
                 Some(Sequence::Map(inner, (*function).clone()))
+            }
+            ("filter" | "filter_map", [function]) => {
+                let inner = Box::new(self.sequence(&call.receiver)?);
+                let maps = name == "filter_map";
+                Some(Sequence::Filter { inner, function: (*function).clone(), maps })
+            }
+            ("take_while" | "skip_while", [function]) => {
+                let inner = Box::new(self.sequence(&call.receiver)?);
+                let takes = name == "take_while";
+                Some(Sequence::While { inner, function: (*function).clone(), takes })
             }
             ("skip" | "take" | "step_by", [count]) => {
                 let inner = Box::new(self.sequence(&call.receiver)?);
@@ -176,6 +281,10 @@ impl Lowering<'_> {
                     Sequence::Chunks { path, size, exact: name.starts_with("chunks_exact") }
                 })
             }
+            _ if self.is_untracked(call) => {
+                let whole = syn::Expr::MethodCall(call.clone());
+                self.collected(&whole, None)
+            }
             _ => {
                 self.diagnostics.refuse(
                     &call.method,
@@ -194,11 +303,59 @@ impl Lowering<'_> {
         Some(Sequence::Untracked { array: receiver.clone(), len, copied: false })
     }
 
+    /// An item without a derivative, by a function of the runtime.
+    fn item_of(
+        &mut self,
+        function: &proc_macro2::TokenStream,
+        items: &proc_macro2::TokenStream,
+        index: Atom,
+    ) -> Val {
+        let runtime = self.runtime.clone();
+        let position = syn::Ident::new("position", proc_macro2::Span::call_site());
+        let mut source = self.source(items, true);
+        source.tokens = quote::quote!(#runtime::__private::#function(#items, #position));
+        source.captures.push((position, Val::Atom(index)));
+        source.repeatable = true;
+        source.movable = false;
+        self.place_source(source)
+    }
+
     /// The end of a chain of iterators: `sum`, `product`, `fold`, `for_each`.
     pub(super) fn sink(&mut self, call: &syn::ExprMethodCall) -> Option<Out> {
         let name = call.method.to_string();
         let args: Vec<&syn::Expr> = call.args.iter().collect();
         let sequence = self.sequence(&call.receiver)?;
+        match (name.as_str(), args.as_slice()) {
+            ("collect", []) => return self.collect(&sequence, call),
+            ("max_by" | "min_by", [compare]) => return self.extreme(&sequence, compare, call),
+            ("reduce", [function]) => return self.reduce(&sequence, function, call),
+            ("last", []) => {
+                let second: syn::Expr = syn::parse_quote!(|_, item| item);
+                return self.reduce(&sequence, &second, call);
+            }
+            ("find", [function]) => return self.find_item(&sequence, function, call),
+            ("nth", [at]) => {
+                let at = self.index_atom(at);
+                let Some(len) = sequence.known_len(self) else {
+                    self.diagnostics.refuse(&call.method, "`nth` after an adaptor that leaves items out is not supported; write a loop");
+                    return None;
+                };
+                let some = self.decision("lt", vec![at, len]);
+                let span = call.method.span();
+                let out = self.fork_on(
+                    some,
+                    span,
+                    |this| {
+                        let item = sequence.item_at(this, at);
+                        Some(Out::Val(item))
+                    },
+                    |_| Some(Out::Never),
+                )?;
+                let Out::Val(item) = out else { return None };
+                return Some(Out::Val(Val::Option(some, Box::new(item))));
+            }
+            _ => {}
+        }
         let start = match (name.as_str(), args.as_slice()) {
             ("sum", []) => Val::Atom(self.program.number(0.0)),
             ("product", []) => Val::Atom(self.program.number(1.0)),
@@ -263,12 +420,162 @@ impl Lowering<'_> {
         }
     }
 
+    /// `max_by` gives the last of the greatest items, `min_by` the first of the least.
+    fn extreme(
+        &mut self,
+        sequence: &Sequence,
+        compare: &syn::Expr,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        let none = self.none();
+        let best = self.scopes.anonymous_called("best", Denotation::Val(none));
+        let is_least = call.method == "min_by";
+        let span = call.method.span();
+        self.each(sequence, Hint::PartOf("i".to_owned()), span, false, &mut |this, item, _| {
+            let Denotation::Val(Val::Option(some, value)) = this.scopes.get(best).clone() else {
+                return;
+            };
+            let yes = this.truth(true);
+            let taken = this.fork_on(
+                some,
+                span,
+                |this| {
+                    let lent =
+                        [&*value, &item].map(|val| Out::Val(Val::Ref(Box::new(val.clone()))));
+                    let order = this.apply_function(compare, lent.into(), call)?;
+                    let order = this.atom(order, compare)?;
+                    let name = syn::Ident::new("order", span);
+                    let mut source = this.source(&quote::quote!(()), true);
+                    let equals = if is_least { quote::quote!(==) } else { quote::quote!(!=) };
+                    source.tokens = quote::quote!(#name #equals ::core::cmp::Ordering::Greater);
+                    source.captures.push((name, Val::Atom(order)));
+                    source.movable = false;
+                    Some(Out::Val(this.place_source(source)))
+                },
+                |_| Some(Out::Val(Val::Atom(yes))),
+            );
+            let Some(Out::Val(Val::Atom(taken))) = taken else { return };
+            this.fork_on(
+                taken,
+                span,
+                |this| {
+                    let option = Val::Option(yes, Box::new(item.clone()));
+                    this.scopes.set(best, Denotation::Val(option));
+                    Some(Out::Unit)
+                },
+                |_| Some(Out::Unit),
+            );
+        });
+        match self.scopes.get(best).clone() {
+            Denotation::Val(val) => Some(Out::Val(val)),
+            _ => None,
+        }
+    }
+
+    /// `find(|item| ..)`: the first item for which it holds.
+    fn find_item(
+        &mut self,
+        sequence: &Sequence,
+        function: &syn::Expr,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        let none = self.none();
+        let found = self.scopes.anonymous_called("found", Denotation::Val(none));
+        let span = call.method.span();
+        self.each(sequence, Hint::PartOf("i".to_owned()), span, false, &mut |this, item, _| {
+            let Denotation::Val(Val::Option(some, _)) = this.scopes.get(found).clone() else {
+                return;
+            };
+            let searches = this.not(some);
+            this.only_if(searches, span, &mut |this| {
+                let Some(holds) = this.asks(function, &item, call) else { return };
+                this.only_if(holds, span, &mut |this| {
+                    let yes = this.truth(true);
+                    let option = Val::Option(yes, Box::new(item.clone()));
+                    this.scopes.set(found, Denotation::Val(option));
+                });
+            });
+        });
+        match self.scopes.get(found).clone() {
+            Denotation::Val(val) => Some(Out::Val(val)),
+            _ => None,
+        }
+    }
+
+    /// `reduce(|a, b| ..)`
+    fn reduce(
+        &mut self,
+        sequence: &Sequence,
+        function: &syn::Expr,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        let none = self.none();
+        let total = self.scopes.anonymous_called("reduced", Denotation::Val(none));
+        let span = call.method.span();
+        self.each(sequence, Hint::PartOf("i".to_owned()), span, false, &mut |this, item, _| {
+            let Denotation::Val(Val::Option(some, value)) = this.scopes.get(total).clone() else {
+                return;
+            };
+            let Some(item) = this.owned_val(item, &call.receiver) else { return };
+            let first = item.clone();
+            let next = this.fork_on(
+                some,
+                span,
+                |this| {
+                    let out = this.apply_function(
+                        function,
+                        vec![Out::Val(*value), Out::Val(item)],
+                        call,
+                    )?;
+                    this.owned(out, function).map(Out::Val)
+                },
+                |_| Some(Out::Val(first)),
+            );
+            let Some(Out::Val(next)) = next else { return };
+            let yes = this.truth(true);
+            this.scopes.set(total, Denotation::Val(Val::Option(yes, Box::new(next))));
+        });
+        match self.scopes.get(total).clone() {
+            Denotation::Val(val) => Some(Out::Val(val)),
+            _ => None,
+        }
+    }
+
     /// A closure, or a function of floats by its path, applied.
     pub(super) fn apply_function(
         &mut self,
         function: &syn::Expr,
         args: Vec<Out>,
         call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        self.apply_to(function, args, call)
+    }
+
+    /// `f64::total_cmp` and the like, by their path.
+    fn ask(&mut self, path: &syn::ExprPath, args: Vec<Out>) -> Option<Out> {
+        let mut source = self.source(&quote::quote!(()), true);
+        let mut names = Vec::new();
+        for (at, arg) in args.into_iter().enumerate() {
+            let name = quote::format_ident!("arg_{}", at);
+            let Out::Val(mut val) = arg else { return None };
+            while let Val::Ref(inner) = val {
+                val = *inner;
+            }
+            source.captures.push((name.clone(), Val::Ref(Box::new(val))));
+            names.push(name);
+        }
+        source.tokens = quote::quote!(#path(#(#names),*));
+        source.repeatable = true;
+        source.movable = false;
+        Some(Out::Val(self.place_source(source)))
+    }
+
+    /// The same, wherever it is applied.
+    pub(super) fn apply_to(
+        &mut self,
+        function: &syn::Expr,
+        args: Vec<Out>,
+        call: &impl quote::ToTokens,
     ) -> Option<Out> {
         match expr_strip(function) {
             syn::Expr::Closure(closure) => {
@@ -288,6 +595,9 @@ impl Lowering<'_> {
                 {
                     return self.call_closure_with(&closure, args, call);
                 }
+                if path.path.segments.len() > 1 && super::call::READING.contains(&name.as_str()) {
+                    return self.ask(path, args);
+                }
                 let of_floats = path.path.segments.len() == 2
                     && matches!(
                         path.path.segments[0].ident.to_string().as_str(),
@@ -302,7 +612,8 @@ impl Lowering<'_> {
                 let atoms: Vec<Option<Atom>> =
                     args.into_iter().map(|arg| self.atom(arg, function)).collect();
                 let atoms = atoms.into_iter().collect::<Option<Vec<Atom>>>()?;
-                Some(self.apply_rule(rule, crate::ir::Spelling::Method, atoms, call.method.span()))
+                let span = syn::spanned::Spanned::span(&function);
+                Some(self.apply_rule(rule, crate::ir::Spelling::Method, atoms, span))
             }
             other => {
                 self.diagnostics.refuse(other, "a closure is needed here");
@@ -310,6 +621,35 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// A chain that may go on for ever.
+fn is_endless(expr: &syn::Expr) -> bool {
+    let text = quote::quote!(#expr).to_string();
+    let mut words = text.split(|ch: char| !ch.is_alphanumeric() && ch != '_');
+    words.any(|word| matches!(word, "cycle" | "repeat" | "repeat_with" | "successors" | "from_fn"))
+}
+
+fn is_literal(expr: &syn::Expr) -> bool {
+    match expr_strip(expr) {
+        syn::Expr::Lit(literal) => {
+            matches!(&literal.lit, syn::Lit::Int(int) if int.suffix().is_empty())
+        }
+        syn::Expr::Unary(unary) => is_literal(&unary.expr),
+        _ => false,
+    }
+}
+
+fn is_zero(literal: &syn::ExprLit) -> bool {
+    matches!(&literal.lit, syn::Lit::Int(int) if int.base10_digits() == "0")
+}
+
+/// Whether a chain of adaptors leaves items out.
+fn leaves_out(call: &syn::ExprMethodCall) -> bool {
+    matches!(
+        call.method.to_string().as_str(),
+        "filter" | "filter_map" | "take_while" | "skip_while"
+    ) || matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(inner) if leaves_out(inner))
 }
 
 impl Sequence {
@@ -335,6 +675,15 @@ impl Sequence {
     pub(super) fn len(&self, lowering: &mut Lowering<'_>) -> Atom {
         let one = lowering.program.literal(quote::quote!(1), None);
         match self {
+            Sequence::Range { items: Some(range), .. } => {
+                let runtime = lowering.runtime.clone();
+                let source =
+                    lowering.source(&quote::quote!(#runtime::__private::count(&(#range))), true);
+                match lowering.place_source(source) {
+                    Val::Atom(len) => len,
+                    _ => one,
+                }
+            }
             Sequence::Range { start, end, inclusive, .. } => {
                 let end = if *inclusive { lowering.integer("add", vec![*end, one]) } else { *end };
                 if lowering.program.as_number(*start) == Some(0.0) {
@@ -342,9 +691,22 @@ impl Sequence {
                 }
                 lowering.integer("saturating_sub", vec![end, *start])
             }
-            Sequence::Elements { len, .. } | Sequence::Untracked { len, .. } => *len,
-            Sequence::Enumerate(inner) | Sequence::Reversed(inner) | Sequence::Map(inner, _) => {
-                inner.len(lowering)
+            Sequence::From { .. } => {
+                lowering.program.literal(quote::quote!(::core::primitive::usize::MAX), None)
+            }
+            Sequence::Elements { len, .. }
+            | Sequence::Untracked { len, .. }
+            | Sequence::Collected { len, .. } => *len,
+            Sequence::Enumerate(inner)
+            | Sequence::Reversed(inner)
+            | Sequence::Map(inner, _)
+            | Sequence::Filter { inner, .. }
+            | Sequence::While { inner, .. } => inner.len(lowering),
+            Sequence::Zip(first, second) if matches!(**second, Sequence::From { .. }) => {
+                first.len(lowering)
+            }
+            Sequence::Zip(first, second) if matches!(**first, Sequence::From { .. }) => {
+                second.len(lowering)
             }
             Sequence::Zip(first, second) => {
                 let (first, second) = (first.len(lowering), second.len(lowering));
@@ -381,6 +743,12 @@ impl Sequence {
                 let _ = start;
                 Val::Atom(index)
             }
+            Sequence::From { start } => {
+                lowering.item_of(&quote::quote!(nth), &quote::quote!(&(#start..)), index)
+            }
+            Sequence::Collected { items, .. } => {
+                lowering.item_of(&quote::quote!(item), &quote::quote!(&#items), index)
+            }
             Sequence::Elements { path, copied, elem, .. } => {
                 let path = path.step(Step::Index(index));
                 if *copied && let Some(atom) = lowering.load_path(&path, elem) {
@@ -411,6 +779,10 @@ impl Sequence {
                 let val = out.and_then(|out| lowering.owned(out, function));
                 let _ = span;
                 val.unwrap_or_else(|| lowering.poison())
+            }
+            // Taken apart into stages before.
+            Sequence::Filter { inner, .. } | Sequence::While { inner, .. } => {
+                inner.item_at(lowering, index)
             }
             Sequence::Enumerate(inner) => {
                 Val::Tuple(vec![Val::Atom(index), inner.item_at(lowering, index)])
@@ -455,11 +827,14 @@ impl Sequence {
     /// The item at an index that counts from 0, which a range's own does not.
     pub(super) fn item_at(&self, lowering: &mut Lowering<'_>, index: Atom) -> Val {
         match self {
-            Sequence::Range { start, end, inclusive, reversed: false } => {
-                let _ = (end, inclusive);
+            Sequence::Range { items: Some(range), reversed, .. } => {
+                let function = if *reversed { quote::quote!(nth_back) } else { quote::quote!(nth) };
+                lowering.item_of(&function, &quote::quote!(&(#range)), index)
+            }
+            Sequence::Range { start, reversed: false, .. } => {
                 Val::Atom(lowering.integer("add", vec![*start, index]))
             }
-            Sequence::Range { start, end, inclusive, reversed: true } => {
+            Sequence::Range { start, end, inclusive, reversed: true, .. } => {
                 let one = lowering.program.literal(quote::quote!(1), None);
                 let last = if *inclusive { *end } else { lowering.integer("sub", vec![*end, one]) };
                 let _ = start;

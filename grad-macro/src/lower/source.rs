@@ -134,6 +134,7 @@ impl Lowering<'_> {
             Val::Atom(_) => false,
             Val::Tuple(parts) => parts.iter().any(|part| self.reads_changing(part)),
             Val::Ref(inner) => self.reads_changing(inner),
+            Val::Option(_, value) => self.reads_changing(value),
             Val::Memory(path) => self.is_mutable(path),
         }
     }
@@ -165,18 +166,16 @@ impl Lowering<'_> {
 
     /// Copied code may not leave the function: the reverse sweep would be left out.
     fn refuse_exits(&mut self, tokens: &TokenStream) {
-        if !self.exits.is_empty() && super::exit::has_exit(tokens.clone()) {
+        if !self.escapes(tokens).is_none() {
+            let at = tokens.clone().into_iter().next();
             self.diagnostics.refuse_at(
-                tokens
-                    .clone()
-                    .into_iter()
-                    .next()
-                    .map_or_else(Span::call_site, |token| token.span()),
-                "a `break` or `continue` in a place like this is not supported yet; \
-                 write `if condition { break; }` as a statement of the loop's body",
+                at.map_or_else(Span::call_site, |token| token.span()),
+                "a `return`, `break` or `continue` in a place like this is not supported; \
+                 write it as a statement of its own: `if condition { return value; }`",
             );
+            return;
         }
-        if let Some((span, what)) = find_exit(tokens.clone()) {
+        if let Some((span, what)) = find_exit(tokens.clone(), self.fails()) {
             self.diagnostics.refuse_at(
                 span,
                 format!(

@@ -3,6 +3,7 @@
 use quote::{ToTokens, quote};
 
 use super::assign::root_name;
+use super::exit::{Frame, Kind};
 use super::mentions::identifiers;
 use super::pat;
 use super::scope::Denotation;
@@ -13,45 +14,26 @@ use crate::ir::{Hint, Scalar, Source, Stmt, Val};
 impl Lowering<'_> {
     /// The function's body: its statements and its value.
     pub(super) fn body(&mut self, block: &syn::Block) -> Option<Out> {
+        self.frames.push(Frame::new(Kind::Function, None));
         self.scopes.enter();
-        let result = self.block_statements(block, true);
+        let out = self.run(&block.stmts, &[]);
         self.scopes.leave();
-        result
+        self.frames.pop();
+        out
     }
 
     /// A block within: its names end with it.
     pub(super) fn block(&mut self, block: &syn::Block) -> Option<Out> {
+        let depth = self.scopes.depth();
         self.scopes.enter();
-        let result = self.block_statements(block, false);
-        for name in self.scopes.leave() {
-            self.program.reserved.insert(name.clone());
-            self.flattened.insert(name);
-        }
-        result
-    }
-
-    fn block_statements(&mut self, block: &syn::Block, is_body: bool) -> Option<Out> {
-        if is_body {
-            return self.run(&block.stmts, &[]);
-        }
-        let Some((last, before)) = block.stmts.split_last() else {
-            return Some(Out::Unit);
+        let out = self.run(&block.stmts, &[]);
+        let out = match out {
+            // The value of a block is computed before its names end.
+            Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
+            out => out,
         };
-        before.iter().for_each(|stmt| self.stmt(stmt));
-        match last {
-            syn::Stmt::Expr(expr, None) => {
-                let out = self.expr(expr);
-                // The value of a block is computed before its names end.
-                match out {
-                    Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),
-                    out => out,
-                }
-            }
-            other => {
-                self.stmt(other);
-                Some(Out::Unit)
-            }
-        }
+        self.close(depth);
+        out
     }
 
     pub(super) fn stmt(&mut self, stmt: &syn::Stmt) {
@@ -99,12 +81,7 @@ impl Lowering<'_> {
             syn::Expr::Macro(mac) => self.macro_statement(&mac.mac, whole),
             syn::Expr::Assign(assign) => self.assign(assign),
             syn::Expr::Binary(binary) if is_assignment(&binary.op) => self.compound(binary),
-            syn::Expr::Return(exit) => self.diagnostics.refuse(
-                exit,
-                "a `return` before the end of a differentiated function is not supported yet; \
-                 compute the value first and return it at the end",
-            ),
-            _ if self.is_untracked(expr) => {
+            _ if self.is_untracked(expr) && self.escapes(expr).is_none() => {
                 let tokens = match whole {
                     syn::Stmt::Expr(_, None) => quote!(#expr;),
                     _ => quote!(#whole),
@@ -190,11 +167,11 @@ impl Lowering<'_> {
             );
             return;
         }
-        let pattern = pat::strip(&local.pat);
-        let (pattern, annotation) = match pattern {
-            syn::Pat::Type(typed) => (pat::strip(&typed.pat), Some(&*typed.ty)),
-            other => (other, None),
-        };
+        if let Some(parts) = self.desugared.lets(local) {
+            parts.iter().for_each(|part| self.local(part));
+            return;
+        }
+        let (pattern, annotation) = typed(&local.pat);
         let Some(init) = &local.init else {
             self.uninitialised(pattern, annotation);
             return;
@@ -210,7 +187,9 @@ impl Lowering<'_> {
             self.scopes.declare(&name, Denotation::Val(val));
             return;
         }
-        if init.diverge.is_some() || self.is_untracked(&init.expr) && !makes_memory {
+        if init.diverge.is_some()
+            || self.is_untracked(&init.expr) && !makes_memory && self.escapes(&*init.expr).is_none()
+        {
             self.local_source(local, pattern, &init.expr);
             self.remember_source(pattern, &init.expr);
             if let syn::Pat::Ident(ident) = pattern {
@@ -263,10 +242,14 @@ impl Lowering<'_> {
         let becomes_active = self.numbers.contains(&address(local));
         let is_inner =
             self.scopes.is_nested() && ident.mutability.is_none() && is_plain(&init.expr);
-        if !(becomes_active || is_inner) || !self.is_untracked(&init.expr) {
+        let leaves = !self.escapes(&*init.expr).is_none();
+        if !(becomes_active || is_inner) || !self.is_untracked(&init.expr) || leaves {
             return None;
         }
         let name = ident.ident.to_string();
+        if becomes_active && super::option::is_none_path(&init.expr) {
+            return Some((name, self.none()));
+        }
         let before = std::mem::replace(&mut self.stem, name.clone());
         let source = self.source(&init.expr, is_pure(&init.expr));
         let val = match annotation {
@@ -409,6 +392,14 @@ impl Lowering<'_> {
         self.program.entries.iter().any(|entry| {
             entry.value == value || entry.leaves.iter().any(|(_, leaf)| *leaf == value)
         })
+    }
+}
+
+/// A pattern and its type, if it has one.
+pub(super) fn typed(pattern: &syn::Pat) -> (&syn::Pat, Option<&syn::Type>) {
+    match pat::strip(pattern) {
+        syn::Pat::Type(typed) => (pat::strip(&typed.pat), Some(&typed.ty)),
+        other => (other, None),
     }
 }
 

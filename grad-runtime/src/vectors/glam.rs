@@ -12,7 +12,6 @@ pub use methods::{
 use glam::{DMat2, DMat3, DMat4, DQuat, DVec2, DVec3, DVec4};
 use glam::{Mat2, Mat3, Mat4, Quat, Vec2, Vec3, Vec4};
 
-use crate::__private::Merge;
 use crate::Differentiable;
 use crate::rules::{AddRule, DivRule, MulRule, NegRule, SubRule};
 
@@ -29,13 +28,6 @@ macro_rules! linear {
             #[inline]
             fn accumulate(into: &mut Self, contribution: Self) {
                 *into += contribution;
-            }
-        }
-
-        impl Merge<Self> for $type {
-            #[inline]
-            fn merge(&mut self, from: &Self) {
-                *self += *from;
             }
         }
 

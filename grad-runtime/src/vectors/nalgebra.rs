@@ -14,7 +14,7 @@ use core::ops::{Add, Neg, Sub};
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, OMatrix, RealField};
 
-use crate::__private::{Merge, Number};
+use crate::__private::Number;
 use crate::Differentiable;
 use crate::rules::{AddRule, DivRule, MulRule, NegRule, SubRule};
 
@@ -42,16 +42,6 @@ where
         let (shape, added) = (into.shape(), contribution.shape());
         assert!(shape == added, "a tangent of shape {added:?} is added to one of shape {shape:?}");
         *into += contribution;
-    }
-}
-
-impl<T: Element, R: Dim, C: Dim> Merge<Self> for OMatrix<T, R, C>
-where
-    DefaultAllocator: Allocator<R, C>,
-{
-    #[inline]
-    fn merge(&mut self, from: &Self) {
-        *self += from;
     }
 }
 

@@ -14,7 +14,7 @@ scalars! {
         a[0] * a[1] * a[2]
     }
 }
-#[cfg(any())] // not supported yet: this memory is not mutable
+
 scalars! {
     fn copy_then_the_copy_changes(x, y) at [[0.7, 1.3]] {
         let a = [x, y];
@@ -23,7 +23,7 @@ scalars! {
         a[0] * b[0] + b[1]
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
+
 scalars! {
     fn copy_then_the_original_changes(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y];
@@ -121,7 +121,7 @@ scalars! {
         a[0] + a[1] * a[1] + a[2] * a[2] * a[2]
     }
 }
-#[cfg(any())] // not supported yet: assigning a whole array or struct is not supported yet; assign its numbers
+
 scalars! {
     fn whole_array_assigned(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y];
@@ -129,7 +129,7 @@ scalars! {
         a[0] * a[1]
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
+
 scalars! {
     fn two_buffers_swapped(x, y) at [[0.7, 1.3]] {
         let mut a = [x, y, 1.0, 0.5];
@@ -291,6 +291,14 @@ fn by_mutable_reference(a: &mut [f64; 3], k: f64) {
     }
 }
 
+/// Shown to others as it is before and after a change.
+#[derive_grad]
+fn shown(a: &mut [f64; 3], k: f64) {
+    let s = by_reference(&*a, k);
+    by_mutable_reference(a, s);
+    a[1] *= by_reference(&*a, 0.3) * by_reference(&a, s);
+}
+
 #[test]
 fn parameters() {
     let at = [0.7, -1.3, 0.4, 1.7];
@@ -311,6 +319,19 @@ fn parameters() {
         |p| {
             let mut a = [p[0], p[1], p[2]];
             by_mutable_reference(&mut a, p[3]);
+            a.to_vec()
+        },
+        &at,
+        &[0.5, -2.0, 3.0],
+        &[d_a[0], d_a[1], d_a[2], d_k],
+    );
+    let mut d_a = [0.5, -2.0, 3.0];
+    let d_k = shown_backward(&mut arr.clone(), &mut d_a, at[3]);
+    crate::support::agrees(
+        "shown",
+        |p| {
+            let mut a = [p[0], p[1], p[2]];
+            shown(&mut a, p[3]);
             a.to_vec()
         },
         &at,

@@ -290,6 +290,23 @@ in_place! {
     fn read_by_another(x, k) at [1, 2, 5] { let a = norm2(&x[..]); scale(x, k); a * norm2(&x[..]) }
 }
 in_place! {
+    fn read_by_another_as_a_whole(x, k) at [1, 2, 5] {
+        let a = norm2(&*x);
+        scale(x, a * k);
+        a * norm2(&*x) + norm2(&x) * dot(&*x, &*x)
+    }
+}
+in_place! {
+    fn read_by_another_in_a_loop(x, k) at [1, 2, 5] {
+        let mut s = k;
+        for i in 0..x.len() {
+            s += norm2(&*x) * s;
+            x[i] = x[i] * s.sin();
+        }
+        s
+    }
+}
+in_place! {
     fn result_and_change(x, k) at [1, 2, 5] { let t = take_first(x, k); t * x[0] }
 }
 in_place! {
@@ -324,5 +341,141 @@ in_place! {
             fill(x, s);
         }
         s
+    }
+}
+
+#[derive_grad]
+fn triple(x: &[f64], y: &[f64], z: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..x.len() {
+        s += x[i] * y[i] * y[i] * z[i].sin();
+    }
+    s
+}
+
+slices! {
+    fn same_slice_three_times(x, k) at [0, 1, 2, 5] { triple(x, x, x) * k }
+}
+slices! {
+    fn three_sub_slices(x, k) at [3, 5] { triple(&x[1..3], &x[..2], &x[1..]) * k + triple(&x[..1], x, x) }
+}
+
+/// Methods to whom memory is lent that the caller has made itself, in impls with and without
+/// parameters of their own.
+mod methods_on_local_memory {
+    use grad_runtime::{Differentiable, derive_grad};
+
+    #[derive(Differentiable)]
+    struct Layer {
+        weights: [f64; 2],
+    }
+
+    impl Layer {
+        #[derive_grad]
+        fn forward(&self, x: &[f64]) -> Vec<f64> {
+            let mut y = vec![0.0; x.len()];
+            for i in 0..x.len() {
+                y[i] = (self.weights[0] * x[i] + self.weights[1]).sin();
+            }
+            y
+        }
+
+        /// A method that calls methods, and is called with local memory.
+        #[derive_grad]
+        fn twice(&self, x: &[f64]) -> Vec<f64> {
+            let once = self.forward(x);
+            let y = self.forward(&once);
+            let mut z = vec![0.0; y.len()];
+            for i in 0..y.len() {
+                z[i] = y[i] * once[i];
+            }
+            z
+        }
+    }
+
+    #[derive_grad]
+    fn in_the_end(layer: &Layer, x: &[f64]) -> Vec<f64> {
+        let once = layer.twice(x);
+        layer.forward(&once)
+    }
+
+    /// What is returned is read as well.
+    #[derive_grad]
+    fn handed_on(layer: &Layer, x: &[f64], k: &mut f64) -> Vec<f64> {
+        let y = in_the_end(layer, x);
+        *k *= y[0] * y[1];
+        y
+    }
+
+    #[test]
+    fn results_handed_on() {
+        let at = [0.7, -1.3, 0.4, 0.9, -0.2, 1.7];
+        let layer = |p: &[f64]| Layer { weights: [p[0], p[1]] };
+        let seed = [1.5, -2.0, 0.5, 3.0];
+        let mut d_layer = LayerTangent { weights: [0.0; 2] };
+        let (mut d_x, mut d_k) = ([0.0; 3], seed[3]);
+        handed_on_backward(
+            &layer(&at),
+            &mut d_layer,
+            &at[2..5],
+            &mut d_x,
+            &mut at[5].clone(),
+            &mut d_k,
+            seed[..3].to_vec(),
+        );
+        let value = |p: &[f64]| {
+            let mut k = p[5];
+            let mut y = handed_on(&layer(p), &p[2..5], &mut k);
+            y.push(k);
+            y
+        };
+        let analytic = [&d_layer.weights[..], &d_x, &[d_k]].concat();
+        crate::support::agrees("handed_on", value, &at, &seed, &analytic);
+    }
+
+    struct Plain<T> {
+        tag: T,
+    }
+
+    impl<T: Copy + Into<f64>> Plain<T> {
+        #[derive_grad]
+        fn scaled(#[no_grad] &self, x: &[f64]) -> f64 {
+            let factor: f64 = self.tag.into();
+            x.iter().map(|x| x * x * factor).sum()
+        }
+    }
+
+    #[derive_grad]
+    fn network(layer: &Layer, x: &[f64], #[no_grad] last: &Plain<f32>) -> f64 {
+        let mut sum = last.scaled(x);
+        for i in 0..2 {
+            let hidden = layer.twice(&x[i..]);
+            let out = in_the_end(layer, &hidden);
+            sum += last.scaled(&out) * sum;
+        }
+        sum
+    }
+
+    #[test]
+    fn gradients() {
+        let layer = |p: &[f64]| Layer { weights: [p[0], p[1]] };
+        let at = [0.7, -1.3, 0.4, 0.9, -0.2];
+        let last = Plain { tag: 1.5_f32 };
+        let value = |p: &[f64]| vec![network(&layer(p), &p[2..], &last)];
+
+        let mut d_layer = LayerTangent { weights: [0.5; 2] };
+        let mut d_x = [0.25; 3];
+        network_backward(&layer(&at), &mut d_layer, &at[2..], &mut d_x, &last, 1.5);
+        let analytic: Vec<f64> =
+            d_layer.weights.iter().map(|d| d - 0.5).chain(d_x.map(|d| d - 0.25)).collect();
+        crate::support::agrees("network", value, &at, &[1.5], &analytic);
+
+        let layer_at = layer(&at);
+        let (_, pullback) = network::forward(&layer_at, &at[2..], &last);
+        let mut d_layer = LayerTangent { weights: [0.0; 2] };
+        let mut d_x = [0.0; 3];
+        pullback(-2.0, &mut d_layer, &mut d_x);
+        let analytic = [&d_layer.weights[..], &d_x].concat();
+        crate::support::agrees("network", value, &at, &[-2.0], &analytic);
     }
 }

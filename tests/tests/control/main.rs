@@ -16,15 +16,31 @@
 
 #[macro_use]
 mod support;
+#[macro_use]
+mod shapes;
 
+mod algorithms;
 mod arrays;
 mod branches;
+mod buffers;
 mod calls;
 mod chains;
+mod collects;
+mod copies;
+mod exits;
+mod filters;
+mod labels;
+mod lets;
 mod loops;
+mod matches;
 mod nested;
+mod options;
+mod patterns;
 mod returns;
 mod sequences;
 mod slices;
+mod splits;
 mod structs;
+mod structs_by_value;
+mod vectors;
 mod whiles;

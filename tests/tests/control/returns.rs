@@ -130,7 +130,6 @@ scalars! {
         return s * s;
     }
 }
-#[cfg(any())] // not supported yet: a `return` before the end of a differentiated function is not supported yet; compute the v
 scalars! {
     fn in_a_block_value(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
         let s = if x > 0.0 { x * y } else { return y * y };

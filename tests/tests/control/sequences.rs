@@ -140,7 +140,7 @@ slices! {
         s
     }
 }
-#[cfg(any())] // not supported yet: a range with both ends is needed here
+
 slices! {
     fn zipped_with_a_range(x, k) at [0, 1, 2, 5] {
         let mut s = 1.0;

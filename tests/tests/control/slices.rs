@@ -197,7 +197,7 @@ in_place! {
 in_place! {
     fn swap_method(x, k) at [2, 5] { x.swap(0, 1); x[0] = x[0] * k; k }
 }
-#[cfg(any())] // not supported yet: no method named `fill_vjp` found for mutable reference `&mut [f64]` in the current scope
+
 in_place! {
     fn fill_method(x, k) at [2, 5] { let s = x[0] * x[1]; x.fill(k * 2.0); s }
 }
@@ -238,7 +238,7 @@ slices! {
 slices! {
     fn polynomial(x, k) at [0, 1, 2, 5] { let mut p = 0.0; for &c in x.iter().rev() { p = p * k + c; } p }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
+
 slices! {
     fn split_at(x, k) at [2, 5] { let (a, b) = x.split_at(1); a[0] * b[0] * k }
 }

@@ -158,9 +158,9 @@ impl Signature {
         }
     }
 
-    /// The types whose names are not known, but that are used as numbers.
+    /// The type parameters of an `impl`, which are taken for floats.
     pub(crate) fn taken_for_floats(&self) -> Vec<&syn::Type> {
-        let unknown = |shape: &Shape| *shape == Shape::Scalar(Scalar::Unknown);
+        let unknown = |shape: &Shape| *shape == Shape::Scalar(Scalar::Float);
         let params =
             self.params.iter().filter(|param| unknown(&param.shape)).map(|param| &param.ty);
         let output = self.output.as_ref().filter(|_| unknown(&self.result));
@@ -355,7 +355,7 @@ impl Types<'_> {
         let shape = match self.shape(inner) {
             _ if no_grad => Shape::Inactive,
             // A name that is not known: behind a reference a struct or a number, both as memory.
-            Shape::Scalar(Scalar::Unknown)
+            Shape::Scalar(Scalar::Unknown | Scalar::Float)
                 if passing != Passing::Value || self.is_taken_apart(&name) =>
             {
                 Shape::Opaque
@@ -493,6 +493,10 @@ impl Types<'_> {
         match primitive(&name) {
             Some(shape) => shape,
             None if name == "Self" => self.number.map_or(Shape::Opaque, |of| self.shape(of)),
+            // A type parameter of an `impl` that is not seen here, by the names that they go by.
+            None if matches!(name.as_str(), "T" | "F" | "S" | "R") && path.segments.len() == 1 => {
+                Shape::Scalar(Scalar::Float)
+            }
             None => Shape::Scalar(Scalar::Unknown),
         }
     }

@@ -42,8 +42,7 @@ impl Writer<'_> {
                 }
             }
             Stmt::Transfer { into, from, of, elements } => {
-                let (target, lent, copy) =
-                    (self.lent_mut(into), self.lent(from), self.copy_name());
+                let (target, lent, copy) = (self.lent_mut(into), self.lent(from), self.copy_name());
                 let place = self.target(from);
                 let clear = if *elements {
                     quote!(#place.fill(::core::default::Default::default());)

@@ -56,6 +56,7 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
                 Scalar::F32 => "f32",
                 Scalar::Bool => "bool",
                 Scalar::Generic(name) => name,
+                Scalar::Float => "float",
                 Scalar::Unknown => "_",
             };
             writeln!(
@@ -171,6 +172,9 @@ fn operation(program: &Program, op: &Op) -> String {
         Op::Project(path) => format!("project {path:?}"),
         Op::Source(source) => format!("source {}", code(program, source)),
         Op::Load(path) => format!("load {}", memory(program, path)),
+        Op::Borrow(path) => format!("borrow {}", memory(program, path)),
+        Op::Contribution(route) => route.method.to_owned(),
+        Op::Zero => "zero".to_owned(),
         Op::Length(path) => format!("length {}", memory(program, path)),
         Op::Sum(path) => format!("sum {}", memory(program, path)),
     }

@@ -35,7 +35,10 @@ impl Lowering<'_> {
             }
             Out::Val(Val::Atom(Atom::Value(value))) => match self.origins.get(&value) {
                 Some(path) => Out::Val(Val::Memory(path.clone())),
-                None => Out::Val(Val::Atom(Atom::Value(value))),
+                None => match self.cell(Atom::Value(value)) {
+                    Some(path) => Out::Val(Val::Memory(path)),
+                    None => Out::Val(Val::Atom(Atom::Value(value))),
+                },
             },
             other => other,
         };
@@ -156,6 +159,9 @@ impl Lowering<'_> {
     pub(super) fn load_path(&mut self, path: &Path, at: &syn::Expr) -> Option<Atom> {
         let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.scope));
         match shape {
+            Some(Shape::Opaque) if self.chooses && self.is_value(path) => {
+                Some(self.load_as(path, Scalar::Unknown, true, at.span()))
+            }
             Some(Shape::Tuple(_) | Shape::Opaque) => {
                 self.diagnostics.refuse(at, "an array or a struct stands where a number is needed");
                 None
@@ -254,6 +260,13 @@ impl Lowering<'_> {
 
     /// `path = value;`
     pub(super) fn store_path(&mut self, path: Path, mode: Mode, value: Atom) {
+        let mode = match mode {
+            _ if !self.is_unseen_place(&path) => mode,
+            Mode::Set => Mode::SetUnseen,
+            Mode::Add => Mode::AddUnseen,
+            Mode::Sub => Mode::SubUnseen,
+            mode => mode,
+        };
         self.program.primal.push(Stmt::Store { path, mode, value });
     }
 

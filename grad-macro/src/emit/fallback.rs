@@ -67,12 +67,12 @@ pub(crate) fn stubs(signature: &Signature, args: &Args) -> TokenStream {
         quote!(#both #grad)
     });
     let call = Some({
-        let pointer = interface.call_output(false);
+        let pointer = interface.call_output(false, false);
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![" Not generated, because of an error.".to_owned()],
             params: interface.params(None),
-            output: interface.call_output(true),
+            output: interface.call_output(true, false),
             body: quote! {
                 let both: #pointer = #refused;
                 both

@@ -179,8 +179,9 @@ impl<'a> Interface<'a> {
         self.signature.params.iter().any(|param| param.passing != Passing::Value)
     }
 
-    /// The value and the pullback, which borrows nothing.
-    pub(crate) fn call_output(&self, is_opaque: bool) -> TokenStream {
+    /// The value and the pullback, which borrows nothing. A function that calls methods may call
+    /// those of a trait, whose pullbacks hold on to every lifetime, and so does its own.
+    pub(crate) fn call_output(&self, is_opaque: bool, calls_methods: bool) -> TokenStream {
         let (output, seed) = (self.output(), self.seed_type());
         let slots = self.signature.params.iter().filter(|param| param.passing != Passing::Value);
         let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
@@ -200,6 +201,7 @@ impl<'a> Interface<'a> {
             (true, true) if self.is_associated() => {
                 quote!(#runtime::__private::pullback!(#pullback))
             }
+            (true, true) if calls_methods => quote!(impl ::core::ops::FnOnce #pullback),
             (true, true) => quote!(impl ::core::ops::FnOnce #pullback + use<#(#own),*>),
         };
         quote!((#output, #pullback))

@@ -391,18 +391,18 @@ mod methods_on_local_memory {
             }
             z
         }
-    }
 
-    #[derive_grad]
-    fn in_the_end(layer: &Layer, x: &[f64]) -> Vec<f64> {
-        let once = layer.twice(x);
-        layer.forward(&once)
+        #[derive_grad]
+        fn in_the_end(&self, x: &[f64]) -> Vec<f64> {
+            let once = self.twice(x);
+            self.forward(&once)
+        }
     }
 
     /// What is returned is read as well.
     #[derive_grad]
     fn handed_on(layer: &Layer, x: &[f64], k: &mut f64) -> Vec<f64> {
-        let y = in_the_end(layer, x);
+        let y = layer.in_the_end(x);
         *k *= y[0] * y[1];
         y
     }
@@ -450,10 +450,44 @@ mod methods_on_local_memory {
         let mut sum = last.scaled(x);
         for i in 0..2 {
             let hidden = layer.twice(&x[i..]);
-            let out = in_the_end(layer, &hidden);
+            let out = layer.in_the_end(&hidden);
             sum += last.scaled(&out) * sum;
         }
         sum
+    }
+
+    /// The pullback of a trait's method holds on to lifetimes, and so does that of its caller.
+    mod of_a_trait {
+        use grad_runtime::derive_grad;
+
+        trait Squared {
+            #[derive_grad]
+            fn squared(#[no_grad] &self, x: &[f64]) -> f64 {
+                x[0] * x[0] * x[1]
+            }
+
+            #[derive_grad]
+            fn twice(#[no_grad] &self, x: &[f64], y: &[f64]) -> f64 {
+                self.squared(x) * self.squared(y)
+            }
+        }
+
+        struct Unit;
+
+        impl Squared for Unit {}
+
+        #[derive_grad]
+        fn both<S: Squared>(x: &[f64], #[no_grad] unit: &S) -> f64 {
+            unit.squared(x) * unit.twice(x, &x[1..]) + unit.squared(&x[1..])
+        }
+
+        #[test]
+        fn gradients() {
+            let at = [0.7, -1.3, 0.4];
+            let mut d_x = [0.0; 3];
+            both_backward(&at, &mut d_x, &Unit, -2.0);
+            crate::support::agrees("both", |p| vec![both(p, &Unit)], &at, &[-2.0], &d_x);
+        }
     }
 
     #[test]

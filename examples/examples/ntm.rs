@@ -157,10 +157,9 @@ impl Machine {
         copy(&mut seen[..INPUTS], input);
         copy(&mut seen[INPUTS..], &state.read);
 
-        let sums = self.controller.forward(&seen);
         let mut thought = [0.0; HIDDEN + WIDTH];
-        for h in 0..HIDDEN {
-            thought[h] = sums[h].tanh();
+        for (thought, sum) in thought.iter_mut().zip(&self.controller.forward(&seen)) {
+            *thought = sum.tanh();
         }
         let steering = self.heads.forward(&thought[..HIDDEN]);
 

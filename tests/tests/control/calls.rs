@@ -433,6 +433,38 @@ mod methods_on_local_memory {
         crate::support::agrees("handed_on", value, &at, &seed, &analytic);
     }
 
+    /// What calls have returned, looped over in all ways; the third result is read twice.
+    #[derive_grad]
+    fn looped_over(layer: &Layer, x: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for (y, x) in layer.forward(x).iter().zip(x) {
+            sum += y * x;
+        }
+        for (i, y) in layer.twice(x).into_iter().enumerate() {
+            sum += y * y * (i as f64 + 0.5);
+        }
+        let last = layer.in_the_end(x);
+        for y in &last {
+            sum += y * sum;
+        }
+        for pair in last.windows(2) {
+            sum += pair[0] * pair[1];
+        }
+        sum * last.iter().map(|y| y * y).sum::<f64>()
+    }
+
+    #[test]
+    fn results_looped_over() {
+        let at = [0.7, -1.3, 0.4, 0.9, -0.2];
+        let layer = |p: &[f64]| Layer { weights: [p[0], p[1]] };
+        let mut d_layer = LayerTangent { weights: [0.0; 2] };
+        let mut d_x = [0.0; 3];
+        looped_over_backward(&layer(&at), &mut d_layer, &at[2..], &mut d_x, -1.5);
+        let value = |p: &[f64]| vec![looped_over(&layer(p), &p[2..])];
+        let analytic = [&d_layer.weights[..], &d_x].concat();
+        crate::support::agrees("looped_over", value, &at, &[-1.5], &analytic);
+    }
+
     struct Plain<T> {
         tag: T,
     }

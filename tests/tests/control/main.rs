@@ -22,6 +22,7 @@ mod branches;
 mod calls;
 mod chains;
 mod loops;
+mod methods;
 mod nested;
 mod returns;
 mod sequences;

@@ -173,6 +173,10 @@ impl Emitter<'_> {
         slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =
             version.forward_parts(writer, interface, Some((entries, slots)));
+        let mut calls_methods = false;
+        crate::ir::walk(&version.program.primal, &mut |stmt| {
+            calls_methods |= matches!(stmt, crate::ir::Stmt::Call { is_method: true, .. });
+        });
         // A closure has no parameter `self`, and may not borrow the receiver either.
         let borrows_self = self
             .signature

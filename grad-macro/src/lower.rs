@@ -405,10 +405,13 @@ impl Lowering<'_> {
 
     /// The value that is returned: a number, where the type says so, is read from memory.
     fn result_value(&mut self, out: Out, output: &syn::Type) -> Option<Val> {
-        // What a call has returned is handed on.
+        // What a call has returned is handed on. `Box::new` is none that has a derivative.
+        let boxed = matches!(crate::signature::strip(output), syn::Type::Path(of)
+            if of.path.segments.last().is_some_and(|last| last.ident == "Box"));
         if let (Out::Val(Val::Atom(Atom::Value(value))), Shape::Opaque) =
             (&out, &self.signature.result)
             && self.results.contains(value)
+            && !boxed
         {
             return Some(Val::Memory(self.result_memory(*value)));
         }

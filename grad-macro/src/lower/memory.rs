@@ -29,10 +29,7 @@ impl Lowering<'_> {
     /// `x[i]`, `x[a..b]`.
     pub(super) fn index(&mut self, index: &syn::ExprIndex) -> Option<Out> {
         let base = self.expr(&index.expr)?;
-        let base = match base {
-            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
-                Out::Val(Val::Memory(self.result_memory(value)))
-            }
+        let base = match self.result_as_memory(base) {
             Out::Val(Val::Atom(Atom::Value(value))) => match self.origins.get(&value) {
                 Some(path) => Out::Val(Val::Memory(path.clone())),
                 None => match self.cell(Atom::Value(value)) {
@@ -66,6 +63,26 @@ impl Lowering<'_> {
                 }
             }
             other => Step::Index(self.index_atom(other)),
+        }
+    }
+
+    /// What a call has returned, or a reference to it, where it has to be an array.
+    pub(super) fn result_as_memory(&mut self, out: Out) -> Out {
+        let value = match &out {
+            Out::Val(Val::Atom(Atom::Value(value))) => *value,
+            Out::Val(Val::Ref(inner)) => match **inner {
+                Val::Atom(Atom::Value(value)) => value,
+                _ => return out,
+            },
+            _ => return out,
+        };
+        if !self.results.contains(&value) {
+            return out;
+        }
+        let memory = Val::Memory(self.result_memory(value));
+        match out {
+            Out::Val(Val::Ref(_)) => Out::Val(Val::Ref(Box::new(memory))),
+            _ => Out::Val(memory),
         }
     }
 

@@ -219,7 +219,6 @@ arrays! {
         a
     }
 }
-#[cfg(any())] // not supported yet: after this `if`, `ret` is different memory in each arm; use a number, or index with a vari
 arrays! {
     fn returned_early(a, k) at [[0.7, -1.3, 0.4, 0.9], [-0.7, 1.3, 0.4, 0.9], [0.7, 1.3, 0.4, 0.9]] {
         if a[0] < 0.0 {

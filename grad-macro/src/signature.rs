@@ -160,7 +160,15 @@ impl Signature {
 
     /// The type parameters of an `impl`, which are taken for floats.
     pub(crate) fn taken_for_floats(&self) -> Vec<&syn::Type> {
-        let unknown = |shape: &Shape| *shape == Shape::Scalar(Scalar::Float);
+        self.types_that(&|shape| *shape == Shape::Scalar(Scalar::Float))
+    }
+
+    /// Those, and the types whose names say nothing.
+    pub(crate) fn unseen_types(&self) -> Vec<&syn::Type> {
+        self.types_that(&|shape| matches!(shape, Shape::Scalar(Scalar::Float | Scalar::Unknown)))
+    }
+
+    fn types_that(&self, unknown: &dyn Fn(&Shape) -> bool) -> Vec<&syn::Type> {
         let params =
             self.params.iter().filter(|param| unknown(&param.shape)).map(|param| &param.ty);
         let output = self.output.as_ref().filter(|_| unknown(&self.result));

@@ -382,7 +382,11 @@ impl<'a> Interface<'a> {
         self.bound_self(&mut generics, mentions_impl(output));
         // A type that goes by another name is taken for a float; rustc says if it is none.
         let is_required = self.signature.site.kind == Kind::Trait && !self.signature.site.has_body;
-        for ty in self.signature.taken_for_floats().into_iter().filter(|_| !self.is_stub) {
+        let types = match is_required {
+            true => self.signature.unseen_types(),
+            false => self.signature.taken_for_floats(),
+        };
+        for ty in types.into_iter().filter(|_| !self.is_stub) {
             // Without a body nothing says that it is one.
             let bound: syn::WherePredicate = if is_required {
                 syn::parse_quote!(#ty: #runtime::Differentiable)

@@ -19,7 +19,7 @@ mod version;
 pub(crate) use body::respanned;
 pub(crate) use fallback::{declarations, stubs};
 
-pub(crate) use interface::{Interface, Item, one_or_tuple};
+pub(crate) use interface::{Interface, Item, has_entry, one_or_tuple};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -168,7 +168,7 @@ impl Emitter<'_> {
         version: &Version<'_>,
         writer: &Writer<'_>,
     ) -> TokenStream {
-        let entries = version.entries(writer);
+        let entries = version.entries(writer, interface);
         let mut slots = interface.slots(&|param| version.shadow(param));
         slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =

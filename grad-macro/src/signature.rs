@@ -54,6 +54,8 @@ pub(crate) struct Param {
     pub(crate) passing: Passing,
     pub(crate) shape: Shape,
     pub(crate) receiver: Option<syn::Receiver>,
+    /// Whether callers lend it, though it is passed by value: a receiver of anything but an operator.
+    pub(crate) is_lent: bool,
 }
 
 impl Param {
@@ -80,12 +82,16 @@ impl Signature {
         refuse_qualifiers(sig, diagnostics);
         let scope = site.scope(&sig.generics);
         let types = Types { generics: &scope, body: Some(&item.block), number: site.number() };
-        let params = sig
+        let mut params: Vec<Param> = sig
             .inputs
             .iter()
             .enumerate()
             .map(|(index, input)| types.param(index, input, diagnostics))
             .collect();
+        // The traits of operators have a shape of their own.
+        let is_operator =
+            site.hidden.as_ref().is_some_and(|path| path.to_string().contains("operators"));
+        params.iter_mut().for_each(|param| param.is_lent &= !is_operator);
         let (output, result, fallible) = match &sig.output {
             syn::ReturnType::Default => (None, Shape::Inactive, None),
             syn::ReturnType::Type(_, ty) => {
@@ -334,6 +340,7 @@ impl Types<'_> {
                 Some(number) => self.shape(number),
                 None => Shape::Opaque,
             },
+            is_lent: passing == Passing::Value,
             receiver: Some(bare),
         }
     }
@@ -405,6 +412,7 @@ impl Types<'_> {
             passing,
             shape,
             receiver: None,
+            is_lent: false,
         }
     }
 

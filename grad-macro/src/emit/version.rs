@@ -176,12 +176,25 @@ impl<'a> Version<'a> {
     }
 
     /// An entry for every parameter.
-    pub(super) fn entries(&self, writer: &Writer<'_>) -> TokenStream {
+    pub(super) fn entries(&self, writer: &Writer<'_>, interface: &Interface<'_>) -> TokenStream {
+        let pairs = || self.signature.params.iter().zip(&self.program.entries);
+        let handed: TokenStream = pairs()
+            .filter(|(param, _)| param.is_active() && param.is_lent)
+            .map(|(param, entry)| {
+                interface.hand_over(&self.shadow(param), &self.assembled(writer, entry))
+            })
+            .collect();
         let adjoints =
-            self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
-                if has_entry(param) { self.assembled(writer, entry) } else { quote!(()) }
-            });
-        if self.signature.params.is_empty() { TokenStream::new() } else { quote!((#(#adjoints,)*)) }
+            pairs().map(
+                |(param, entry)| {
+                    if has_entry(param) { self.assembled(writer, entry) } else { quote!(()) }
+                },
+            );
+        if self.signature.params.is_empty() {
+            TokenStream::new()
+        } else {
+            quote!(#handed (#(#adjoints,)*))
+        }
     }
 
     fn assembled(&self, writer: &Writer<'_>, entry: &Entry) -> TokenStream {

@@ -668,6 +668,7 @@ fn looks_into(tokens: TokenStream, name: &str) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     trees.iter().enumerate().any(|(at, tree)| match tree {
         TokenTree::Group(group) => looks_into(group.stream(), name),
+        TokenTree::Ident(ident) if *ident == name && is_destructured(&trees, at) => true,
         TokenTree::Ident(ident) if *ident == name => {
             match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
                 (Some(TokenTree::Group(group)), _, _) => {
@@ -694,4 +695,23 @@ fn looks_into(tokens: TokenStream, name: &str) -> bool {
         }
         _ => false,
     })
+}
+
+/// `let P { a, .. } = name`, `let [a, b] = name`, `P { a, ..name }`
+fn is_destructured(trees: &[proc_macro2::TokenTree], at: usize) -> bool {
+    use proc_macro2::{Delimiter, TokenTree};
+    let is_punct = |at: Option<usize>, ch: char| {
+        at.and_then(|at| trees.get(at))
+            .is_some_and(|tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ch))
+    };
+    let by_pattern = is_punct(at.checked_sub(1), '=')
+        && at.checked_sub(2).is_some_and(|at| {
+            matches!(&trees[at], TokenTree::Group(group)
+                if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket))
+        })
+        && at.checked_sub(3).is_some_and(|at| matches!(&trees[at], TokenTree::Ident(_)));
+    let as_base = is_punct(at.checked_sub(1), '.')
+        && is_punct(at.checked_sub(2), '.')
+        && at + 1 == trees.len();
+    by_pattern || as_base
 }

@@ -309,7 +309,7 @@ impl Writer<'_> {
             quote!(#stmts #results)
         };
         let (then_tokens, orelse_tokens) = (arm(then), arm(orelse));
-        if names.is_empty() {
+        if names.is_empty() || diverges(then) && diverges(orelse) {
             let orelse = (!orelse_tokens.is_empty()).then(|| quote!(else { #orelse_tokens }));
             return quote!(if #condition { #then_tokens } #orelse);
         }
@@ -568,12 +568,14 @@ impl Writer<'_> {
 
 /// Whether an arm ends in a panic: nothing can come after that.
 fn diverges(arm: &Region) -> bool {
-    let Some(Stmt::Source { source, .. }) = arm.stmts.last() else { return false };
+    let source = match arm.stmts.last() {
+        Some(Stmt::Source { source, .. }) => source,
+        Some(Stmt::If { then, orelse, .. }) => return diverges(then) && diverges(orelse),
+        _ => return false,
+    };
     let first = source.tokens.clone().into_iter().next().map(|token| token.to_string());
-    source.head.is_empty()
-        && first.is_some_and(|first| {
-            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented" | "return")
-        })
+    let leaves = ["panic", "unreachable", "todo", "unimplemented", "return"];
+    source.head.is_empty() && first.is_some_and(|first| leaves.contains(&first.as_str()))
 }
 
 pub(super) fn underscore() -> Ident {

@@ -560,7 +560,12 @@ impl Writer<'_> {
                 let end = self.bound(*end);
                 quote!(with_capacity(#end))
             }
-            _ => quote!(new()),
+            Header::Range { start, end, inclusive, .. } => {
+                let (start, end) = (self.bound(*start), self.bound(*end));
+                let dots = if *inclusive { quote!(..=) } else { quote!(..) };
+                quote!(with_capacity(#runtime::__private::count(&(#start #dots #end))))
+            }
+            Header::While { .. } => quote!(new()),
         };
         quote!(let mut #stack = #runtime::__private::Vec::#size; #within)
     }

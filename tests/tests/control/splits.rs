@@ -1,7 +1,6 @@
 //! Slices in parts: `split_at`, `split_at_mut`, `chunks_mut`, `fill`, `copy_from_slice`, `reverse`, `swap`,
 //! `first`, `last`, `get`.
 
-
 slices! {
     fn split_at(x, k) at [0, 1, 2, 5, 100] {
         let (a, b) = x.split_at(x.len() / 2);

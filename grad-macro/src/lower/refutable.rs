@@ -212,11 +212,11 @@ impl Lowering<'_> {
             let from_start = self.program.literal(quote!(#from_start), None);
             let step = match rest {
                 Some(rest) if at == rest => {
-                    let end = self.from_the_end(&path, count - 1 - at);
+                    let end = self.index_from_the_end(&path, count - 1 - at);
                     Step::Slice { start: Some(from_start), end, inclusive: false }
                 }
                 Some(rest) if at > rest => {
-                    let Some(index) = self.from_the_end(&path, count - at) else { continue };
+                    let Some(index) = self.index_from_the_end(&path, count - at) else { continue };
                     Step::Index(index)
                 }
                 _ => Step::Index(from_start),
@@ -234,7 +234,7 @@ impl Lowering<'_> {
     }
 
     /// `len - k`; nothing for the end itself.
-    fn from_the_end(&mut self, path: &crate::ir::Path, back: usize) -> Option<Atom> {
+    fn index_from_the_end(&mut self, path: &crate::ir::Path, back: usize) -> Option<Atom> {
         if back == 0 {
             return None;
         }

@@ -8,8 +8,8 @@ use quote::{ToTokens, quote};
 use super::body::{Writer, respanned};
 use super::interface::one_or_tuple;
 use crate::ir::{
-    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Program, Region, Scalar, Stmt, Val, Value,
-    walk,
+    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Program, Region, Scalar, Source, Stmt, Val,
+    Value, walk,
 };
 use crate::signature::located;
 
@@ -171,6 +171,12 @@ impl Writer<'_> {
     fn binding(&self, dst: Value, op: &Op, args: &[Atom]) -> TokenStream {
         if let Some(pair) = self.paired(dst, op, args) {
             return pair;
+        }
+        if let Op::Source(source) = op
+            && panics(source)
+        {
+            let code = self.source(source);
+            return quote!(#code;);
         }
         let name = self.names.get(dst);
         let value = self.written(dst, op, args);
@@ -538,12 +544,23 @@ impl Writer<'_> {
 
 /// Whether an arm ends in a panic: nothing can come after that.
 fn diverges(arm: &Region) -> bool {
-    let Some(Stmt::Source { source, .. }) = arm.stmts.last() else { return false };
-    let first = source.tokens.clone().into_iter().next().map(|token| token.to_string());
-    source.head.is_empty()
-        && first.is_some_and(|first| {
-            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented" | "return")
-        })
+    match arm.stmts.last() {
+        Some(Stmt::Source { source, .. }) => source.head.is_empty() && panics(source),
+        Some(Stmt::Let { op: Op::Source(source), .. }) => panics(source),
+        _ => false,
+    }
+}
+
+/// Whether copied code is a panic or leaves.
+fn panics(source: &Source) -> bool {
+    let mut tokens = source.tokens.clone().into_iter().map(|token| token.to_string());
+    match tokens.next().as_deref() {
+        Some("panic" | "unreachable" | "todo" | "unimplemented") => {
+            tokens.next().as_deref() == Some("!")
+        }
+        Some("return") => true,
+        _ => false,
+    }
 }
 
 pub(super) fn underscore() -> Ident {

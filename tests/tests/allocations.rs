@@ -48,9 +48,10 @@ macro_rules! functions {
             } else if y > 1.0 {
                 return z.exp();
             }
-            match x > 0.0 {
-                true => z * z,
-                false => z / y,
+            match u8::from(x > 0.0) {
+                1 => z * z,
+                _ if y > 1.0 => z / y,
+                _ => z * y,
             }
         }
 
@@ -85,7 +86,7 @@ macro_rules! functions {
 
         #[derive_grad]
         fn written(x: &mut [$F], k: $F) {
-            x[0] = x[0] * x[1];
+            x[0] *= x[1];
             x[1] += k * x[0].cos();
             x.swap(0, 2);
         }

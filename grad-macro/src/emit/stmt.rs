@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::body::{Writer, respanned};
+use super::body::{Writer, in_one_place, respanned};
 use super::interface::one_or_tuple;
 use crate::ir::{
     Atom, Header, Init, Loop, Mode, Op, Passing, Path, Program, Region, Scalar, Source, Stmt, Val,
@@ -214,7 +214,7 @@ impl Writer<'_> {
         let runtime = self.runtime;
         let value = match init {
             Init::Elements { vec, parts } => {
-                let parts = parts.iter().map(|part| self.val(part));
+                let parts = parts.iter().map(|part| in_one_place(self.val(part)));
                 let array = quote!([#(#parts),*]);
                 if *vec { quote!(#runtime::__private::Vec::from(#array)) } else { array }
             }
@@ -293,7 +293,7 @@ impl Writer<'_> {
             quote!(#stmts #results)
         };
         let (then_tokens, orelse_tokens) = (arm(then), arm(orelse));
-        if names.is_empty() {
+        if names.is_empty() || diverges(then) && diverges(orelse) {
             let orelse = (!orelse_tokens.is_empty()).then(|| quote!(else { #orelse_tokens }));
             return quote!(if #condition { #then_tokens } #orelse);
         }
@@ -547,6 +547,7 @@ fn diverges(arm: &Region) -> bool {
     match arm.stmts.last() {
         Some(Stmt::Source { source, .. }) => source.head.is_empty() && panics(source),
         Some(Stmt::Let { op: Op::Source(source), .. }) => panics(source),
+        Some(Stmt::If { then, orelse, .. }) => diverges(then) && diverges(orelse),
         _ => false,
     }
 }

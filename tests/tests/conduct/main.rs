@@ -1,5 +1,8 @@
 //! What a gradient does beside being right: it panics where the primal does, keeps to its shadows,
 //! evaluates nothing twice, and works in recursion and inside of other functions.
 
+// The functions under test are written as people write.
+#![allow(clippy::ptr_arg)]
+
 mod panics;
 mod shadows;

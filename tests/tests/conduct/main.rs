@@ -4,5 +4,6 @@
 // The functions under test are written as people write.
 #![allow(clippy::ptr_arg)]
 
+mod evaluations;
 mod panics;
 mod shadows;

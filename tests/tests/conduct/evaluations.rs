@@ -181,7 +181,8 @@ macro_rules! cases {
             #[test]
             fn memory_branches_and_tuples() {
                 for n in [1, 2, 5, 100] {
-                    let x: Vec<$F> = (0..n).map(|i| ((i * 7 + 3) % 11) as $F * 0.125 - 0.5).collect();
+                    let x: Vec<$F> =
+                        (0..n).map(|i| ((i * 7 + 3) % 11) as $F * 0.125 - 0.5).collect();
                     let mut d_x = vec![1.0; n];
                     assert_eq!(counted(|| everything(&x, 1.5, 3)).1, 5);
                     assert_eq!(counted(|| everything_backward(&x, &mut d_x, 1.5, 3, SEED)).1, 5);

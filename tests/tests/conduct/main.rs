@@ -5,5 +5,7 @@
 #![allow(clippy::ptr_arg)]
 
 mod evaluations;
+mod inner_gradients;
 mod panics;
+mod recursion;
 mod shadows;

@@ -143,7 +143,7 @@ macro_rules! cases {
                             expected[i] += d_s * slope;
                         }
                     }
-                    assert_close(d_x, expected, 100.0 * $tolerance);
+                    assert_close(d_x, expected, $tolerance);
                 }
             }
         }

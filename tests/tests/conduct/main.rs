@@ -2,7 +2,7 @@
 //! evaluates nothing twice, and works in recursion and inside of other functions.
 
 // The functions under test are written as people write.
-#![allow(clippy::ptr_arg)]
+#![allow(clippy::ptr_arg, clippy::assign_op_pattern)]
 
 mod evaluations;
 mod inner_gradients;

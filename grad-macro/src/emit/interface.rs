@@ -293,16 +293,21 @@ impl<'a> Interface<'a> {
         quote!(#constructor(#(#inputs),*) #arrow)
     }
 
-    /// A shadow of another length than its primal is found at entry.
-    pub(crate) fn length_checks(&self, shadow: &dyn Fn(&Param) -> Ident) -> TokenStream {
+    /// A shadow of another length than its primal is found, of the parameters in question. `names` are
+    /// those of the two.
+    pub(crate) fn length_checks(
+        &self,
+        in_question: &dyn Fn(&Param) -> bool,
+        names: &dyn Fn(&Param) -> (Ident, Ident),
+    ) -> TokenStream {
         let runtime = &self.runtime;
-        let checks =
-            self.by_reference().into_iter().filter(|param| has_length(&param.ty)).map(|param| {
-                let (name, shadow) =
-                    (names::ident(&param.name.to_string(), param.name.span()), shadow(param));
-                let text = param.name.to_string();
-                quote!(#runtime::__private::assert_same_length(#name.len(), #shadow.len(), #text);)
-            });
+        let params = self.by_reference().into_iter();
+        let checked = params.filter(|param| has_length(&param.ty) && in_question(param));
+        let checks = checked.map(|param| {
+            let (name, shadow) = names(param);
+            let text = param.name.to_string();
+            quote!(#runtime::__private::assert_same_length(#name.len(), #shadow.len(), #text);)
+        });
         checks.collect()
     }
 

@@ -322,10 +322,11 @@ impl Lowering<'_> {
                 self.join_val(join, &none, orelse, name)
             }
             // Where control does not come from, any memory will do.
-            (Val::Memory(of), Val::Atom(other)) | (Val::Atom(other), Val::Memory(of))
-                if self.is_nothing(*other) =>
-            {
-                Some(Val::Memory(of.clone()))
+            (Val::Memory(of), Val::Atom(other)) if self.is_nothing(*other) => {
+                Some(Val::Memory(self.join_nothing(join, of, *other, true, name)))
+            }
+            (Val::Atom(other), Val::Memory(of)) if self.is_nothing(*other) => {
+                Some(Val::Memory(self.join_nothing(join, of, *other, false, name)))
             }
             _ => self.refuse_different(join.at, name),
         }
@@ -348,6 +349,38 @@ impl Lowering<'_> {
             Some(other) if other != atom => Atom::Value(self.result(join, atom, other, "i")),
             _ => atom,
         })
+    }
+
+    /// Memory that one of the arms gives alone: what it makes itself comes out of it.
+    fn join_nothing(
+        &mut self,
+        join: &mut Join,
+        of: &Path,
+        other: Atom,
+        is_then: bool,
+        name: &str,
+    ) -> Path {
+        let arm = if is_then { &join.then } else { &join.orelse };
+        let roots = &self.program.roots;
+        let is_made = arm.stmts.iter().any(|stmt| stmt.made(roots).contains(&of.root));
+        if !is_made || !of.steps.is_empty() {
+            return of.clone();
+        }
+        let hint = Hint::PartOf(name.to_owned());
+        let root = self.program.value(hint, Scalar::Unknown, join.at, true);
+        self.program.data_mut(root).pinned = true;
+        let data = self.program.roots.get(&of.root).cloned();
+        let mutable = data.as_ref().is_some_and(|root| root.mutable);
+        let ty = data.and_then(|root| root.ty).map(|ty| ty.0);
+        self.add_root(root, mutable, ty, true);
+        let (then, orelse) = match is_then {
+            true => (Atom::Value(of.root), other),
+            false => (other, Atom::Value(of.root)),
+        };
+        join.then.results.push(then);
+        join.orelse.results.push(orelse);
+        join.dsts.push(root);
+        Path::whole(root)
     }
 
     /// Whether an arm has computed `None` in copied code.
@@ -382,7 +415,8 @@ impl Lowering<'_> {
 
     /// What stands where control does not come from.
     fn is_nothing(&self, atom: Atom) -> bool {
-        self.constant_text(atom).is_some_and(|text| text.ends_with("Default :: default ()"))
+        self.constant_text(atom)
+            .is_some_and(|text| text.replace(' ', "").ends_with("Default::default()"))
     }
 
     pub(super) fn is_false(&self, atom: Atom) -> bool {

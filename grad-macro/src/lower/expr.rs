@@ -424,9 +424,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// A whole local array or struct, which a move leaves nothing behind of.
+    /// A whole local that nothing is left behind of: new, or a vector, which is moved.
     fn is_made_here(&self, path: &crate::ir::Path) -> bool {
-        path.steps.is_empty() && self.program.roots.get(&path.root).is_some_and(|root| root.local)
+        let is_local = self.program.roots.get(&path.root).is_some_and(|root| root.local);
+        let is_vec = || self.path_type(path).is_some_and(|ty| super::vectors::is_vec(&ty));
+        path.steps.is_empty() && is_local && (!self.scopes.mention(path.root) || is_vec())
     }
 
     /// Applies a row of the table.

@@ -246,6 +246,7 @@ impl Lowering<'_> {
         is_local
             && matches!(self.program.data(root).hint, Hint::PartOf(_))
             && self.program.entries.iter().all(|entry| entry.value != root)
+            && !self.scopes.mention(root)
     }
 
     /// It gets a name, and may be changed if that may.

@@ -22,6 +22,11 @@ impl Lowering<'_> {
             {
                 self.refuse_pattern(pattern)
             }
+            (syn::Pat::Ident(ident), Val::Tuple(_) | Val::Option(..))
+                if ident.subpat.is_none() && starts_upper(&ident.ident) =>
+            {
+                self.refuse_pattern(pattern)
+            }
             (syn::Pat::Ident(ident), Val::Atom(atom)) if starts_upper(&ident.ident) => {
                 Some(Some(self.matches(*atom, pattern)))
             }

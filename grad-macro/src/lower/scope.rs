@@ -123,6 +123,18 @@ impl Scopes {
         self.parameters.get(name).copied()
     }
 
+    /// Whether some variable stands for that memory.
+    pub(super) fn mention(&self, root: crate::ir::Value) -> bool {
+        self.slots.iter().any(|denotation| match denotation {
+            Denotation::Val(val) => {
+                let mut found = false;
+                val.atoms(&mut |atom| found |= atom == crate::ir::Atom::Value(root));
+                found
+            }
+            _ => false,
+        })
+    }
+
     /// How many variables there have been.
     pub(super) fn count(&self) -> usize {
         self.slots.len()

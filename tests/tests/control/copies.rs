@@ -261,3 +261,53 @@ scalars! {
         m[0][0] * m[1][1] + m[2][0] * m[1][0]
     }
 }
+scalars! {
+    fn in_a_tuple_and_changed_outside(x, y) at [[0.7, 1.3]] {
+        let mut a = [x, y];
+        let t = (a, x * y);
+        a[0] = a[0] * a[1] + 2.0;
+        t.0[0] * a[0] * t.1 + t.0[1]
+    }
+}
+scalars! {
+    fn out_of_a_tuple_and_changed(x, y) at [[0.7, 1.3]] {
+        let t = ([x, y], x);
+        let mut a = t.0;
+        a[0] = a[1] * 3.0;
+        a[1] = y * y;
+        t.0[0] * a[0] + t.0[1] * a[1] * t.1
+    }
+}
+scalars! {
+    fn in_an_option_and_changed_outside(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
+        let mut a = [x, y * x];
+        let kept = if x > 0.0 { Some(a) } else { None };
+        a[1] = a[0] * y;
+        match kept {
+            Some(b) => b[0] * b[1] * a[1],
+            None => a[1] * a[0],
+        }
+    }
+}
+doubles! {
+    fn through_a_closure(x, y) at [[0.7, 1.3]] {
+        let mut a = [x, y];
+        let twice = |mut b: [f64; 2]| { b[0] = b[0] * b[1]; b[0] + b[1] };
+        let s = twice(a);
+        a[0] += s * y;
+        twice(a) * a[0]
+    }
+}
+scalars! {
+    fn a_copy_of_a_copy(x, y) at [[0.7, 1.3]] {
+        let mut a = [x, y];
+        let mut b = a;
+        let c = b;
+        a[0] = b[1] * c[0];
+        b[1] = a[0] * 2.0;
+        let (d, e) = (a, b);
+        a[1] = 0.5;
+        b[0] = 0.25 * x;
+        a[0] * a[1] + b[0] * b[1] + c[0] * c[1] + d[0] * d[1] * e[0] * e[1]
+    }
+}

@@ -163,7 +163,7 @@ in_both! {
             let (x, mut sum) = (&p[6..], lit(0.0));
             for i in 0..3 {
                 for j in 0..2 {
-                    sum = sum + p[j * 3 + i] * x[j] * x[j];
+                    sum += p[j * 3 + i] * x[j] * x[j];
                 }
             }
             vec![sum]

@@ -322,7 +322,7 @@ macro_rules! behind_fields {
                     for &x in &p[3..] {
                         let y = p[0] * x + last;
                         if y.value() > p[1].value() {
-                            sum = sum + y * p[0];
+                            sum += y * p[0];
                         } else {
                             last = y / p[0];
                         }

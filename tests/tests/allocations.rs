@@ -158,7 +158,7 @@ macro_rules! functions {
         fn array_in_a_loop(x: [$F; 3], n: usize) -> $F {
             let mut s = 0.0;
             for i in 0..n {
-                s += x[i.min(2)] * x[0];
+                s += x[i % 3] * x[i / n];
             }
             s
         }
@@ -209,6 +209,21 @@ macro_rules! functions {
             let mut s = 0.0;
             for v in x {
                 s += staged(*v, k);
+            }
+            s
+        }
+
+        #[derive_grad]
+        fn counted_by_a_parameter(x: $F, n: u8) -> $F {
+            let mut s = x;
+            for _ in 0..n {
+                s = (s * x).sin();
+            }
+            for i in (1..=n).rev() {
+                s = (s * i as $F).cos();
+            }
+            for i in 2..12 {
+                s = (s * i as $F).sin();
             }
             s
         }
@@ -328,6 +343,16 @@ macro_rules! cases {
                         allocations(|| called_in_a_loop_backward(&x, &mut d_x, 0.5, SEED)),
                         once
                     );
+                }
+            }
+
+            #[test]
+            fn loops_that_run_to_a_parameter() {
+                for n in [0, 1, 2, 5, 100] {
+                    let each = u64::from(n > 0);
+                    let all = 2 * each + 1;
+                    assert_eq!(allocations(|| counted_by_a_parameter_backward(0.5, n, SEED)), all);
+                    assert_eq!(allocations(|| counted_by_a_parameter::grad(0.5, n)), all);
                 }
             }
 

@@ -266,7 +266,7 @@ fn recompute(program: &Program, region: &Region, reverse: &mut Vec<Stmt>, result
     let mut again = Vec::new();
     for stmt in region.stmts.iter().rev() {
         let Stmt::Let { dst, op, .. } = stmt else { continue };
-        if needed.contains(dst) && is_cheap(program, op) {
+        if needed.contains(dst) && (is_cheap(program, op) || is_index(program, *dst, op)) {
             reads(std::slice::from_ref(stmt), &mut needed);
             again.push(stmt.clone());
         }
@@ -288,6 +288,13 @@ pub(crate) fn reads(stmts: &[Stmt], found: &mut HashSet<Value>) {
             region.results.iter().copied().for_each(&mut read);
         }
     });
+}
+
+/// What integers are divided for, which is cheaper than a place for each of them.
+fn is_index(program: &Program, dst: Value, op: &Op) -> bool {
+    let data = program.data(dst);
+    let divides = matches!(op, Op::Rule(rule, _) if matches!(rule.name, "div" | "rem"));
+    divides && !data.active && data.ty == Scalar::Unknown
 }
 
 /// Loads from memory that does not change, and plain arithmetic.

@@ -201,6 +201,9 @@ impl Lowering<'_> {
             && (makes_memory || is_literal_memory(&init.expr))
         {
             let name = ident.ident.to_string();
+            if makes_memory {
+                self.check_memory(annotation, &init.expr);
+            }
             let mutable = makes_memory || ident.mutability.is_some();
             if let Some(path) = self.make(&init.expr, Some(&ident.ident), mutable, annotation) {
                 self.scopes.declare(&name, Denotation::Val(Val::Memory(path)));
@@ -220,6 +223,7 @@ impl Lowering<'_> {
             syn::Pat::Ident(ident) => ident.ident.to_string(),
             _ => "step".to_owned(),
         };
+        self.check_collected(annotation, &init.expr);
         let before = std::mem::replace(&mut self.stem, stem);
         let out = self.expr(&init.expr);
         self.stem = before;

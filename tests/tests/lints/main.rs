@@ -36,6 +36,7 @@
 pub mod forms;
 pub mod functions;
 pub mod places;
+pub mod values;
 
 use functions as f;
 use grad_tests::assert_close;

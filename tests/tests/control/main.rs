@@ -25,6 +25,7 @@ mod branches;
 mod buffers;
 mod calls;
 mod chains;
+mod closures;
 mod collects;
 mod copies;
 mod exits;

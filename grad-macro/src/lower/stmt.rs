@@ -203,7 +203,7 @@ impl Lowering<'_> {
         {
             let name = ident.ident.to_string();
             if makes_memory {
-                self.check_memory(annotation, &init.expr);
+                self.check_kind(local, &init.expr);
             }
             let mutable = makes_memory || ident.mutability.is_some();
             if let Some(path) = self.make(&init.expr, Some(&ident.ident), mutable, annotation) {
@@ -228,6 +228,9 @@ impl Lowering<'_> {
         let before = std::mem::replace(&mut self.stem, stem);
         let out = self.expr(&init.expr);
         self.stem = before;
+        if let (Some(Out::Val(Val::Memory(_))), Some(ty)) = (&out, annotation) {
+            self.check_kind(ty, &init.expr);
+        }
         let out = out.unwrap_or_else(|| Out::Val(self.poison()));
         self.bind_annotated(pattern, out, annotation);
         self.note_mutable(pattern, &init.expr);

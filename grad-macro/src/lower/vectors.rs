@@ -420,10 +420,14 @@ impl Lowering<'_> {
     }
 
     /// What active values are put into is an array, a vector or a struct.
-    pub(super) fn check_memory(&mut self, annotation: Option<&syn::Type>, init: &syn::Expr) {
-        if names_another_collection(init) || annotation.is_some_and(names_another_collection) {
-            self.diagnostics
-                .refuse(init, "active values can be put into arrays, `Vec`s and structs only");
+    pub(super) fn check_kind(
+        &mut self,
+        declared: &impl quote::ToTokens,
+        at: &impl quote::ToTokens,
+    ) {
+        if names_another_collection(declared) {
+            let message = "active values can be put into arrays, `Vec`s and structs only";
+            self.diagnostics.refuse(at, message);
         }
     }
 

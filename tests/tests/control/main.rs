@@ -31,6 +31,7 @@ mod copies;
 mod exits;
 mod filters;
 mod labels;
+mod lazy;
 mod lets;
 mod loops;
 mod matches;

@@ -509,7 +509,7 @@ impl Lowering<'_> {
 
     pub(super) fn closure_of(&mut self, closure: &syn::ExprClosure) -> Closure {
         if let syn::ReturnType::Type(_, ty) = &closure.output {
-            self.check_collected(Some(ty), &closure.body);
+            self.check_collected(ty, &closure.body);
         }
         Closure {
             params: closure.inputs.iter().cloned().collect(),

@@ -224,12 +224,11 @@ impl Lowering<'_> {
             syn::Pat::Ident(ident) => ident.ident.to_string(),
             _ => "step".to_owned(),
         };
-        self.check_collected(annotation, &init.expr);
         let before = std::mem::replace(&mut self.stem, stem);
         let out = self.expr(&init.expr);
         self.stem = before;
-        if let (Some(Out::Val(Val::Memory(_))), Some(ty)) = (&out, annotation) {
-            self.check_kind(ty, &init.expr);
+        if let Some(ty) = annotation {
+            self.check_declared(ty, out.as_ref(), &init.expr);
         }
         let out = out.unwrap_or_else(|| Out::Val(self.poison()));
         self.bind_annotated(pattern, out, annotation);

@@ -410,12 +410,18 @@ impl Lowering<'_> {
     }
 
     /// What is collected here becomes a `Vec`, so nothing else may be declared.
-    pub(super) fn check_collected(&mut self, annotation: Option<&syn::Type>, init: &syn::Expr) {
-        if let Some(ty) = annotation
-            && ends_in_collect(init)
-            && !is_of_vectors(ty)
-        {
+    pub(super) fn check_collected(&mut self, ty: &syn::Type, init: &syn::Expr) {
+        if ends_in_collect(init) && !is_of_vectors(ty) {
             self.diagnostics.refuse(ty, "active items can be collected into a `Vec` only");
+        }
+    }
+
+    /// What is declared here is what it becomes.
+    pub(super) fn check_declared(&mut self, ty: &syn::Type, out: Option<&Out>, init: &syn::Expr) {
+        if ends_in_collect(init) {
+            self.check_collected(ty, init);
+        } else if matches!(out, Some(Out::Val(Val::Memory(_)))) {
+            self.check_kind(ty, init);
         }
     }
 

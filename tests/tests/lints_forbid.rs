@@ -5,6 +5,9 @@
 use grad_runtime::derive_grad;
 use grad_tests::assert_close;
 
+#[path = "lints/forms.rs"]
+pub mod forms;
+
 /// Public, so that every `pub` is.
 pub mod model {
     use grad_runtime::derive_grad;

@@ -492,6 +492,13 @@ impl Lowering<'_> {
         let Some(val) = self.owned(out, at) else {
             return;
         };
+        if let (Denotation::Uninit { at: declared }, Val::Memory(_)) =
+            (self.scopes.get(place.slot), &val)
+            && let Some((declaration, _)) = self.program.declarations.get(*declared)
+        {
+            let declaration = declaration.clone();
+            self.check_kind(&declaration, at);
+        }
         // Copied code's variable becomes active: another attempt takes it for a value from its `let` on.
         if let Denotation::Name { at: Some(at), .. } = self.scopes.get(place.slot) {
             match val {

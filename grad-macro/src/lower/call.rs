@@ -3,6 +3,7 @@
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
+use super::exit::{Frame, Kind};
 use super::scope::{Closure, Denotation};
 use super::source::float_name;
 use super::stmt::expr_strip;
@@ -506,7 +507,10 @@ impl Lowering<'_> {
         self.call_closure_with(closure, args, call)
     }
 
-    pub(super) fn closure_of(&self, closure: &syn::ExprClosure) -> Closure {
+    pub(super) fn closure_of(&mut self, closure: &syn::ExprClosure) -> Closure {
+        if let syn::ReturnType::Type(_, ty) = &closure.output {
+            self.check_collected(ty, &closure.body);
+        }
         Closure {
             params: closure.inputs.iter().cloned().collect(),
             body: (*closure.body).clone(),
@@ -543,7 +547,11 @@ impl Lowering<'_> {
             );
             None
         } else {
-            self.expr(&closure.body)
+            // A `return` in it leaves the closure, whatever stands around the call.
+            self.frames.push(Frame::new(Kind::Function, None));
+            let out = self.expr(&closure.body);
+            self.frames.pop();
+            out
         };
         let out = match out {
             Some(Out::Source(source)) => Some(Out::Val(self.place_source(source))),

@@ -100,12 +100,21 @@ impl Lowering<'_> {
     ) {
         let mut stages = Vec::new();
         let base = sequence.stages(self, &mut stages);
+        // What would not be asked for any more must not be computed, since it may panic.
+        let ends = |stage: &Stage<'_>| matches!(stage, Stage::TakeWhile { .. } | Stage::Take(..));
+        let breaks = breaks || stages.iter().any(ends);
         self.each(base, Hint::PartOf("i".to_owned()), span, breaks, &mut |this, item, broken| {
-            this.through(&stages, item, &mut |this, item| body(this, item, broken));
+            this.through(&stages, item, broken, &mut |this, item| body(this, item, broken));
         });
     }
 
-    fn through(&mut self, stages: &[Stage<'_>], item: Val, body: &mut dyn FnMut(&mut Self, Val)) {
+    fn through(
+        &mut self,
+        stages: &[Stage<'_>],
+        item: Val,
+        broken: Option<Slot>,
+        body: &mut dyn FnMut(&mut Self, Val),
+    ) {
         let Some((stage, rest)) = stages.split_first() else {
             body(self, item);
             return;
@@ -117,7 +126,7 @@ impl Lowering<'_> {
                 let out = self.apply_function(function, vec![Out::Val(item)], &call);
                 let val = out.and_then(|out| self.owned(out, function));
                 if let Some(val) = val {
-                    self.through(rest, val, body);
+                    self.through(rest, val, broken, body);
                 }
             }
             Stage::Filter { function, maps: true } => {
@@ -130,11 +139,15 @@ impl Lowering<'_> {
                     );
                     return;
                 };
-                self.only_if(some, span, &mut |this| this.through(rest, value.clone(), body));
+                self.only_if(some, span, &mut |this| {
+                    this.through(rest, value.clone(), broken, body)
+                });
             }
             Stage::Filter { function, maps: false } => {
                 if let Some(holds) = self.asks(function, &item, &call) {
-                    self.only_if(holds, span, &mut |this| this.through(rest, item.clone(), body));
+                    self.only_if(holds, span, &mut |this| {
+                        this.through(rest, item.clone(), broken, body)
+                    });
                 }
             }
             Stage::TakeWhile { function, over } => {
@@ -144,7 +157,10 @@ impl Lowering<'_> {
                     let Some(holds) = this.asks(function, &item, &call) else { return };
                     let ended = this.not(holds);
                     this.scopes.set(*over, Denotation::Val(Val::Atom(ended)));
-                    this.only_if(holds, span, &mut |this| this.through(rest, item.clone(), body));
+                    this.end_if(ended, broken, span);
+                    this.only_if(holds, span, &mut |this| {
+                        this.through(rest, item.clone(), broken, body)
+                    });
                 });
             }
             Stage::SkipWhile { function, begun } => {
@@ -156,21 +172,30 @@ impl Lowering<'_> {
                     this.scopes.set(*begun, Denotation::Val(Val::Atom(begins)));
                 });
                 let has_begun = self.current(*begun);
-                self.only_if(has_begun, span, &mut |this| this.through(rest, item.clone(), body));
+                self.only_if(has_begun, span, &mut |this| {
+                    this.through(rest, item.clone(), broken, body)
+                });
             }
             Stage::Enumerate(counter) => {
                 let index = self.counted_up(*counter);
-                self.through(rest, Val::Tuple(vec![Val::Atom(index), item]), body);
+                self.through(rest, Val::Tuple(vec![Val::Atom(index), item]), broken, body);
             }
             Stage::Skip(counter, count) => {
                 let index = self.counted_up(*counter);
                 let passes = self.decision("ge", vec![index, *count]);
-                self.only_if(passes, span, &mut |this| this.through(rest, item.clone(), body));
+                self.only_if(passes, span, &mut |this| {
+                    this.through(rest, item.clone(), broken, body)
+                });
             }
             Stage::Take(counter, count) => {
                 let index = self.counted_up(*counter);
                 let passes = self.decision("lt", vec![index, *count]);
-                self.only_if(passes, span, &mut |this| this.through(rest, item.clone(), body));
+                let next = self.current(*counter);
+                let is_last = self.decision("ge", vec![next, *count]);
+                self.end_if(is_last, broken, span);
+                self.only_if(passes, span, &mut |this| {
+                    this.through(rest, item.clone(), broken, body)
+                });
             }
         }
     }
@@ -194,6 +219,15 @@ impl Lowering<'_> {
         let next = self.integer("add", vec![index, one]);
         self.scopes.set(counter, Denotation::Val(Val::Atom(next)));
         index
+    }
+
+    /// No item is asked for any more.
+    fn end_if(&mut self, ended: Atom, broken: Option<Slot>, span: proc_macro2::Span) {
+        let Some(broken) = broken else { return };
+        let yes = self.truth(true);
+        self.only_if(ended, span, &mut |this| {
+            this.scopes.set(broken, Denotation::Val(Val::Atom(yes)));
+        });
     }
 
     pub(super) fn only_if(

@@ -202,6 +202,9 @@ impl Lowering<'_> {
             && (makes_memory || is_literal_memory(&init.expr))
         {
             let name = ident.ident.to_string();
+            if makes_memory {
+                self.check_kind(local, &init.expr);
+            }
             let mutable = makes_memory || ident.mutability.is_some();
             if let Some(path) = self.make(&init.expr, Some(&ident.ident), mutable, annotation) {
                 self.scopes.declare(&name, Denotation::Val(Val::Memory(path)));
@@ -224,6 +227,9 @@ impl Lowering<'_> {
         let before = std::mem::replace(&mut self.stem, stem);
         let out = self.expr(&init.expr);
         self.stem = before;
+        if let Some(ty) = annotation {
+            self.check_declared(ty, out.as_ref(), &init.expr);
+        }
         let out = out.unwrap_or_else(|| Out::Val(self.poison()));
         self.bind_annotated(pattern, out, annotation);
         self.note_mutable(pattern, &init.expr);

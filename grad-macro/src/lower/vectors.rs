@@ -1,5 +1,6 @@
 //! Methods of arrays, slices and vectors that change more than a number, or give parts.
 
+use proc_macro2::TokenTree;
 use quote::quote;
 
 use super::scope::Denotation;
@@ -20,6 +21,9 @@ const WRITING: &[&str] = &[
     "append",
     "swap_with_slice",
 ];
+
+const OTHER_COLLECTIONS: &[&str] =
+    &["BTreeMap", "BTreeSet", "BinaryHeap", "HashMap", "HashSet", "LinkedList", "VecDeque"];
 
 impl Lowering<'_> {
     /// An active value goes into a vector of copied code: another attempt takes that for memory.
@@ -405,6 +409,34 @@ impl Lowering<'_> {
         Some(Out::Val(Val::Memory(path)))
     }
 
+    /// What is collected here becomes a `Vec`, so nothing else may be declared.
+    pub(super) fn check_collected(&mut self, ty: &syn::Type, init: &syn::Expr) {
+        if ends_in_collect(init) && !is_of_vectors(ty) {
+            self.diagnostics.refuse(ty, "active items can be collected into a `Vec` only");
+        }
+    }
+
+    /// What is declared here is what it becomes.
+    pub(super) fn check_declared(&mut self, ty: &syn::Type, out: Option<&Out>, init: &syn::Expr) {
+        if ends_in_collect(init) {
+            self.check_collected(ty, init);
+        } else if matches!(out, Some(Out::Val(Val::Memory(_)))) {
+            self.check_kind(ty, init);
+        }
+    }
+
+    /// What active values are put into is an array, a vector or a struct.
+    pub(super) fn check_kind(
+        &mut self,
+        declared: &impl quote::ToTokens,
+        at: &impl quote::ToTokens,
+    ) {
+        if names_another_collection(declared) {
+            let message = "active values can be put into arrays, `Vec`s and structs only";
+            self.diagnostics.refuse(at, message);
+        }
+    }
+
     /// `std::mem::swap` of a number in memory and a variable.
     pub(super) fn swap_mixed(&mut self, args: &[&syn::Expr]) -> Option<Out> {
         let targets: Vec<syn::Expr> = args
@@ -527,4 +559,34 @@ impl Lowering<'_> {
 pub(super) fn is_vec(ty: &syn::Type) -> bool {
     matches!(crate::signature::strip(ty), syn::Type::Path(path)
         if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
+}
+
+/// Whether the value of the expression is that of a `collect()`.
+fn ends_in_collect(expr: &syn::Expr) -> bool {
+    let ends = |block: &syn::Block| matches!(block.stmts.last(), Some(syn::Stmt::Expr(expr, None)) if ends_in_collect(expr));
+    match expr_strip(expr) {
+        syn::Expr::MethodCall(call) => call.method == "collect" && call.turbofish.is_none(),
+        syn::Expr::Block(block) => ends(&block.block),
+        syn::Expr::If(branch) => {
+            ends(&branch.then_branch)
+                || branch.else_branch.as_ref().is_some_and(|(_, orelse)| ends_in_collect(orelse))
+        }
+        syn::Expr::Match(of) => of.arms.iter().any(|arm| ends_in_collect(&arm.body)),
+        _ => false,
+    }
+}
+
+/// `Vec<..>` or `_`, and no other collection inside.
+fn is_of_vectors(ty: &syn::Type) -> bool {
+    matches!(crate::signature::strip(ty), syn::Type::Infer(_))
+        || is_vec(ty) && !names_another_collection(ty)
+}
+
+/// Whether a collection of `std` occurs that is no vector.
+fn names_another_collection(code: &impl quote::ToTokens) -> bool {
+    code.to_token_stream().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => OTHER_COLLECTIONS.iter().any(|name| ident == name),
+        TokenTree::Group(group) => names_another_collection(&group.stream()),
+        _ => false,
+    })
 }

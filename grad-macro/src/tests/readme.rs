@@ -96,20 +96,12 @@ const REFUSED: &[(&str, &str)] = &[
         "this pattern on an active value is not supported; bind a name and decide by a guard",
     ),
     (
-        "fn f(p: P) -> f64 { let P { a, b } = p; a * b }",
-        "this pattern on an active value is not supported; bind a name or a tuple of names",
-    ),
-    (
         "fn f(x: f64) -> f64 { let mut p = (x, x); let (ref mut a, _) = p; *a *= 2.0; p.0 }",
         "`ref mut` on an active value is not supported; borrow with `&mut` on the right side",
     ),
     (
-        "fn f(x: f64) -> f64 { let s = Wrapped(x); s.0 * x }",
-        "structs and enums of active values are not supported yet; use scalars or a tuple",
-    ),
-    (
-        "fn f(x: f64) -> f64 { let y = g(x) else { panic!() }; y }",
-        "`let .. else` on an active value is not supported yet",
+        "fn f(x: f64) -> f64 { let s = Shape::Circle(x); s.area() }",
+        "an enum of active values, or a `Result` that is looked into, is not supported yet; use a struct, or an `Option`",
     ),
     (
         "fn f(x: f64) -> f64 { let y = g(x)?; y }",

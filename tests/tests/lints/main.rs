@@ -33,6 +33,7 @@
     variant_size_differences
 )]
 
+pub mod forms;
 pub mod functions;
 pub mod places;
 pub mod values;
@@ -69,4 +70,26 @@ fn they_work() {
     assert_close(f::results_backward(2.0, 3.0, (1.0, ())), (3.0, 2.0), 1e-15);
     assert_close(f::raw_backward(2.0, 1.0), 4.0, 1e-15);
     assert_close(places::use_them(2.0), (26.0, 12.0), 1e-15);
+}
+
+#[test]
+fn forms_work() {
+    let x = [0.5, 1.5, 3.0];
+    let gradient = forms::chains::value_and_grad(&x, 2.0);
+    // x^3 summed, and the product by the sum of what stands before 2, which is doubled.
+    let value = 0.125 + 3.375 + 27.0 + 0.5 * 1.5 * 3.0 * 2.0 * 2.0;
+    let d_x = vec![0.75 + 4.5 * 4.0 + 2.25 * 2.0, 6.75 + 1.5 * 4.0 + 2.25 * 2.0, 27.0 + 0.75 * 4.0];
+    assert_close(gradient.0, value, 1e-14);
+    assert_close(gradient.1.0, d_x, 1e-14);
+    assert_close(gradient.1.1, 2.25 * 2.0, 1e-14);
+
+    let roots = forms::roots::value_and_grad(&[4.0, 16.0], 1.0);
+    assert_close(roots.expect("roots"), (6.0, (vec![0.25, 0.125], 6.0)), 1e-14);
+    assert!(forms::roots::grad(&[4.0, -1.0], 1.0).is_err());
+    assert_close(forms::power::grad(3.0, 5), 405.0, 1e-12);
+    assert_close(
+        forms::copies_backward([[1.0, 2.0], [3.0, 4.0]], 5.0, [1.0, 10.0]),
+        ([[0.0, 5.0], [50.0, 1.0]], 32.0),
+        1e-13,
+    );
 }

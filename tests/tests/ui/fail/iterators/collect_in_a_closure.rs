@@ -1,0 +1,17 @@
+use grad_runtime::derive_grad;
+
+use std::collections::BTreeMap;
+
+#[derive_grad]
+fn f(x: &[f64]) -> f64 {
+    let collected = |k: f64| -> BTreeMap<usize, f64> {
+        x.iter().enumerate().map(|(i, v)| (i % 3, v * k)).collect()
+    };
+    let mut s = 1.0;
+    for (_, v) in &collected(2.0) {
+        s *= v;
+    }
+    s
+}
+
+fn main() {}

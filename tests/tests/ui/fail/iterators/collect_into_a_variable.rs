@@ -1,0 +1,17 @@
+use grad_runtime::derive_grad;
+
+use std::collections::BTreeMap;
+
+#[derive_grad]
+fn f(x: &[f64]) -> f64 {
+    let mut map = BTreeMap::new();
+    map = x.iter().enumerate().map(|(i, v)| (i % 3, v * v)).collect();
+    map.insert(0, x[0]);
+    let mut s = 1.0;
+    for (_, v) in &map {
+        s *= v;
+    }
+    s
+}
+
+fn main() {}

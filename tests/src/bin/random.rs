@@ -1,5 +1,5 @@
 //! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--shrink 20]
-//! [--full]`, or `--show SEED`.
+//! [--full | --core]`, or `--show SEED`.
 
 use grad_tests::random::batch::{Outcome, run};
 use grad_tests::random::generate::{Profile, program};
@@ -12,7 +12,7 @@ fn main() {
     let mut rounds = 0;
     let mut refusals = false;
     let mut pattern = None::<String>;
-    let mut profile = Profile::Core;
+    let mut profile = Profile::Forms;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().expect("the option has a value");
@@ -24,6 +24,7 @@ fn main() {
             }
             "--batch" => batch = value().parse().expect("a number"),
             "--shrink" => rounds = value().parse().expect("a number"),
+            "--core" => profile = Profile::Core,
             "--full" => profile = Profile::Full,
             "--shrink-matching" => pattern = Some(value()),
             "--refusals" => refusals = true,

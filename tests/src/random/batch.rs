@@ -46,8 +46,7 @@ pub fn run(name: &str, programs: &[Program]) -> Vec<Outcome> {
     let workspace = tests.parent().expect("the tests are a member of the workspace");
     let manifest = format!(
         "[package]\nname = \"random-programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\ngrad-runtime = {{ path = {:?} }}\ngrad-tests = {{ path = {:?} }}\n\
-         num-traits = {{ version = \"0.2\", default-features = false }}\n\n\
+         [dependencies]\ngrad-runtime = {{ path = {:?} }}\ngrad-tests = {{ path = {:?} }}\n\n\
          [profile.dev]\ndebug = false\nincremental = false\n",
         workspace.join("grad-runtime"),
         tests,

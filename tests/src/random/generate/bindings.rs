@@ -156,7 +156,12 @@ impl Generator {
             !v.mutable
                 && !matches!(
                     v.ty,
-                    Ty::MutSlice | Ty::MutFloat | Ty::Closure(_) | Ty::Vec | Ty::Lent
+                    Ty::MutSlice
+                        | Ty::MutFloat
+                        | Ty::Closure(_)
+                        | Ty::Vec
+                        | Ty::Stack
+                        | Ty::Lent
                 )
         });
         // A hidden variable must not come to light.

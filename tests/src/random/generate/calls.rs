@@ -105,7 +105,13 @@ impl Generator {
                     }
                 }
             }
-            Kind::Struct => self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef))?.name,
+            Kind::Struct => {
+                let v = self.some(|v| {
+                    matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record)
+                        && free(&v.name, &old, false)
+                })?;
+                if v.ty == Ty::Record { format!("&{}", v.name) } else { v.name }
+            }
             Kind::Integer => self.integer(),
         })
     }
@@ -129,7 +135,7 @@ impl Generator {
         }
         let f = self.random.pick(&list).clone();
         let receiver = match f.method {
-            true => Some(self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef))?.name),
+            true => Some(self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record))?.name),
             false => None,
         };
         let mut taken = Vec::new();

@@ -55,7 +55,8 @@ impl Generator {
             });
             return Some((range, name));
         }
-        let x = self.sequence()?;
+        let of_any_length = self.forms() && self.random.chance(25);
+        let x = if of_any_length { self.elements()? } else { self.sequence()? };
         let name = self.name();
         let mut other = self.name();
         while other == name {

@@ -87,7 +87,7 @@ impl Generator {
                 9 => self
                     .some(|v| matches!(v.ty, Ty::RefFloat | Ty::MutFloat))
                     .map(|v| Expr { text: format!("(*{})", v.name), typed: true }),
-                10 => self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef)).map(|v| Expr {
+                10 => self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record)).map(|v| Expr {
                     text: if self.random.chance(50) {
                         format!("{}.a", v.name)
                     } else {
@@ -128,6 +128,12 @@ impl Generator {
             return self.leaf();
         }
         let d = depth - 1;
+        if self.forms()
+            && self.random.chance(10)
+            && let Some(text) = self.formed(d)
+        {
+            return Expr { text, typed: true };
+        }
         let (text, typed) = match self.random.below(40) {
             0..=4 => {
                 let (a, b) = (self.expr(d), self.expr(d));

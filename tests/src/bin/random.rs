@@ -1,4 +1,4 @@
-//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--shrink 20]
+//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--name DIRECTORY] [--shrink 20]
 //! [--full | --core]`, or `--show SEED`.
 
 use grad_tests::random::batch::{Outcome, run};
@@ -12,6 +12,7 @@ fn main() {
     let mut rounds = 0;
     let mut refusals = false;
     let mut pattern = None::<String>;
+    let mut name = "batch".to_owned();
     let mut profile = Profile::Forms;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -27,6 +28,7 @@ fn main() {
             "--core" => profile = Profile::Core,
             "--full" => profile = Profile::Full,
             "--shrink-matching" => pattern = Some(value()),
+            "--name" => name = value(),
             "--refusals" => refusals = true,
             "--show" => {
                 println!("{}", source(&program(value().parse().expect("a number"), profile)));
@@ -41,7 +43,7 @@ fn main() {
         (0, 0, 0, 0, 0, 0);
     for seeds in seeds.chunks(batch) {
         let programs: Vec<_> = seeds.iter().map(|&seed| program(seed, profile)).collect();
-        let outcomes = run("batch", &programs);
+        let outcomes = run(&name, &programs);
         if let Some(pattern) = &pattern {
             let matching = |o: &Outcome| matches!(o, Outcome::Refused(_, lines) if lines.iter().any(|l| l.contains(pattern.as_str())));
             let smallest = programs
@@ -55,11 +57,11 @@ fn main() {
                     line.split(": error").nth(1).unwrap_or("")[..8.min(line.len())].to_owned()
                 };
                 let before: Vec<String> = before.iter().map(|l| code(l)).collect();
-                let small = shrink(program, 60, |o| {
+                let small = shrink(&name, program, 60, |o| {
                     matching(o)
                         && matches!(o, Outcome::Refused(_, lines) if lines.iter().all(|l| before.contains(&code(l))))
                 });
-                let outcome = run("shrink", std::slice::from_ref(&small));
+                let outcome = run(&name, std::slice::from_ref(&small));
                 println!("-- shrunk, seed {}: {outcome:?}\n{}", program.seed, source(&small));
             }
             continue;
@@ -78,11 +80,12 @@ fn main() {
                     println!("== DIFFERENT: seed {}\n{text}\n{}", program.seed, source(program));
                     if rounds > 0 {
                         let small = shrink(
+                            &name,
                             program,
                             rounds,
                             |o| matches!(o, Outcome::Different(t) if t.starts_with("GENERATOR") == text.starts_with("GENERATOR")),
                         );
-                        let outcome = run("shrink", std::slice::from_ref(&small));
+                        let outcome = run(&name, std::slice::from_ref(&small));
                         println!(
                             "-- shrunk, seed {}: {outcome:?}\n{}",
                             program.seed,

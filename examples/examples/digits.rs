@@ -189,10 +189,11 @@ fn draw_learning(epochs: &[Epoch]) -> Result<(), Box<dyn Error>> {
         .light_line_style(TRANSPARENT)
         .y_label_formatter(&|y: &f64| y.to_string())
         .draw()?;
-    let misread: [(&str, fn(&Epoch) -> f64); 2] =
-        [("learnt from", |epoch| epoch.training), ("held out", |epoch| epoch.held_out)];
-    for ((name, accuracy), color) in misread.into_iter().zip(plot::COLORS) {
-        let points = epochs.iter().zip(1..).map(|(epoch, i)| (i, 100.0 * (1.0 - accuracy(epoch))));
+    let training: Vec<f64> = epochs.iter().map(|epoch| epoch.training).collect();
+    let held_out: Vec<f64> = epochs.iter().map(|epoch| epoch.held_out).collect();
+    let curves = [("learnt from", training), ("held out", held_out)];
+    for ((name, accuracies), color) in curves.into_iter().zip(plot::COLORS) {
+        let points = (1..).zip(accuracies).map(|(i, accuracy)| (i, 100.0 * (1.0 - accuracy)));
         chart
             .draw_series(LineSeries::new(points, color.stroke_width(2)))?
             .label(name)

@@ -50,8 +50,7 @@ impl Arm {
         let hand = turn_about_y(&[0.0, 0.0, self.hand], joints[3]);
         let fore = turn_about_y(&add(&[0.0, 0.0, self.fore], &hand), joints[2]);
         let upper = turn_about_y(&add(&[0.0, 0.0, self.upper], &fore), joints[1]);
-        let tip = turn_about_z(&add(&[0.0, 0.0, self.pillar], &upper), joints[0]);
-        [tip[0], tip[1], tip[2]]
+        turn_about_z(&add(&[0.0, 0.0, self.pillar], &upper), joints[0])
     }
 
     /// How far the tip is from the target, squared.

@@ -60,6 +60,13 @@ impl State {
     }
 }
 
+#[derive_grad]
+fn copy(to: &mut [f64], from: &[f64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+}
+
 /// Moves a head.
 #[derive_grad]
 fn address(weights: &mut [f64], memory: &[f64], steering: &[f64]) {
@@ -72,7 +79,7 @@ fn address(weights: &mut [f64], memory: &[f64], steering: &[f64]) {
     let shifts = back + stay + ahead;
 
     // By content: rows that point where the key does.
-    let mut content = vec![0.0; ROWS];
+    let mut content = [0.0; ROWS];
     let mut sum = 0.0;
     let key_squared: f64 = key.iter().map(|k| k * k).sum();
     for r in 0..ROWS {
@@ -85,7 +92,7 @@ fn address(weights: &mut [f64], memory: &[f64], steering: &[f64]) {
     }
 
     // Interpolated with where the head was.
-    let mut gated = vec![0.0; ROWS];
+    let mut gated = [0.0; ROWS];
     for r in 0..ROWS {
         gated[r] = gate * content[r] / sum + (1.0 - gate) * weights[r];
     }
@@ -98,8 +105,8 @@ fn address(weights: &mut [f64], memory: &[f64], steering: &[f64]) {
         weights[r] = (shifted / shifts + 1e-9).powf(sharpness);
         total += weights[r];
     }
-    for r in 0..ROWS {
-        weights[r] /= total;
+    for weight in weights {
+        *weight /= total;
     }
 }
 
@@ -146,27 +153,23 @@ impl Machine {
     /// One step: from an input to the logits of the bits.
     #[derive_grad]
     fn step(&self, state: &mut State, #[no_grad] input: &[f64]) -> Vec<f64> {
-        let mut seen = vec![0.0; INPUTS + WIDTH];
-        for i in 0..INPUTS {
-            seen[i] = input[i];
-        }
-        for c in 0..WIDTH {
-            seen[INPUTS + c] = state.read[c];
-        }
-        let mut thought = vec![0.0; HIDDEN + WIDTH];
-        let sums = self.controller.forward(&seen);
-        for h in 0..HIDDEN {
-            thought[h] = sums[h].tanh();
+        let mut seen = [0.0; INPUTS + WIDTH];
+        copy(&mut seen[..INPUTS], input);
+        copy(&mut seen[INPUTS..], &state.read);
+
+        let mut thought = [0.0; HIDDEN + WIDTH];
+        for (thought, sum) in thought.iter_mut().zip(&self.controller.forward(&seen)) {
+            *thought = sum.tanh();
         }
         let steering = self.heads.forward(&thought[..HIDDEN]);
+
         let (erase, add) = (2 * STEERING, 2 * STEERING + WIDTH);
         address(&mut state.writing, &state.memory, &steering[STEERING..erase]);
         write(&mut state.memory, &state.writing, &steering[erase..add], &steering[add..]);
         address(&mut state.reading, &state.memory, &steering[..STEERING]);
         read(&mut state.read, &state.memory, &state.reading);
-        for c in 0..WIDTH {
-            thought[HIDDEN + c] = state.read[c];
-        }
+
+        copy(&mut thought[HIDDEN..], &state.read);
         self.output.forward(&thought)
     }
 

@@ -7,6 +7,7 @@
 
 mod memory;
 mod region;
+mod unseen;
 
 pub(crate) use region::reads;
 
@@ -31,6 +32,7 @@ pub(crate) fn derive(program: &mut Program) {
         frames: vec![HashMap::new()],
         loops: 0,
         touched: HashSet::new(),
+        casts: HashSet::new(),
         seeded: None,
         b: Builder::new(program),
     };
@@ -70,6 +72,8 @@ struct Sweep<'a> {
     loops: usize,
     /// The shadows that something has been added to.
     touched: HashSet<Value>,
+    /// What flows back through casts of types that are not seen, maybe nothing.
+    casts: HashSet<Atom>,
     /// The root whose shadow is the seed itself.
     seeded: Option<Value>,
     b: Builder<'a>,
@@ -134,9 +138,10 @@ impl Sweep<'_> {
 
     fn reverse(&mut self, stmt: &Stmt) {
         match stmt {
-            Stmt::Let { dst, op: Op::Load(path), .. } => {
+            Stmt::Let { dst, op: Op::Load(path) | Op::Borrow(path), .. } => {
                 let Some(adjoint) = self.finish(*dst) else { return };
-                self.contribute(path, adjoint, Mode::Add);
+                let mode = self.mode_of(*dst, path, adjoint);
+                self.contribute(path, adjoint, mode);
             }
             Stmt::Let { dst, op, args } => {
                 let Some(adjoint) = self.finish(*dst) else { return };
@@ -160,6 +165,7 @@ impl Sweep<'_> {
             | Stmt::Shadow { .. }
             | Stmt::Merge { .. }
             | Stmt::Absorb { .. }
+            | Stmt::Transfer { .. }
             | Stmt::Clear { .. } => unreachable!("the primal sweep has no adjoints"),
         }
     }
@@ -167,6 +173,13 @@ impl Sweep<'_> {
     /// The chain rule for one operation.
     fn statement(&mut self, dst: Value, op: &Op, args: &[Atom], adjoint: Atom) {
         match op {
+            Op::Rule(rule, _)
+                if self.b.program.chooses
+                    && unseen::route(rule.name, 0).is_some()
+                    && self.is_unseen(dst) =>
+            {
+                self.route(rule.name, args, dst, adjoint);
+            }
             Op::Rule(rule, spelling) => {
                 self.b.spelling = *spelling;
                 self.b.scalar = self.b.program.data(dst).ty.clone();
@@ -182,6 +195,11 @@ impl Sweep<'_> {
             // A conversion is linear: its adjoint converts back.
             Op::Cast(to) => {
                 let from = self.b.program.scalar(args[0]);
+                if from == Scalar::Unknown && self.b.program.chooses {
+                    let back = self.cast_back(args[0], adjoint);
+                    self.add(args[0], back);
+                    return;
+                }
                 let ty = match from {
                     Scalar::F32 => quote::quote!(f32),
                     Scalar::F64 => quote::quote!(f64),
@@ -190,7 +208,14 @@ impl Sweep<'_> {
                 let back = self.b.push(Hint::Partial, from, Op::Cast(ty), vec![adjoint]);
                 self.add(args[0], back);
             }
-            Op::Project(_) | Op::Source(_) | Op::Load(_) | Op::Length(_) | Op::Sum(_) => {}
+            Op::Project(_)
+            | Op::Source(_)
+            | Op::Load(_)
+            | Op::Borrow(_)
+            | Op::Length(_)
+            | Op::Sum(_)
+            | Op::Contribution(_)
+            | Op::Zero => {}
         }
     }
 
@@ -239,7 +264,7 @@ impl Sweep<'_> {
             };
             let scalar = self.b.program.scalar(value);
             let adjoint = self.load(shadow.clone(), scalar.clone(), hint);
-            let adjoint = if mode == Mode::Sub {
+            let adjoint = if matches!(mode, Mode::Sub | Mode::SubUnseen) {
                 self.b.scalar = scalar;
                 self.b.op("neg", &[adjoint])
             } else {
@@ -247,8 +272,11 @@ impl Sweep<'_> {
             };
             self.add(value, adjoint);
         }
-        if mode == Mode::Set {
-            let zero = self.b.program.number(0.0);
+        if matches!(mode, Mode::Set | Mode::SetUnseen) {
+            let zero = match mode {
+                Mode::SetUnseen => self.zero_of(value),
+                _ => self.b.program.number(0.0),
+            };
             self.b.stmts.push(Stmt::Store { path: shadow, mode: Mode::Set, value: zero });
         }
     }
@@ -478,6 +506,11 @@ impl Sweep<'_> {
             && self.b.program.data(sum).hint == Hint::Partial
         {
             self.b.program.data_mut(sum).hint = Hint::AdjointOf(value);
+        }
+        if let Atom::Value(sum) = sum
+            && self.b.program.data(value).owned
+        {
+            self.b.program.data_mut(sum).owned = true;
         }
         if let Some(frame) = self.frames.last_mut() {
             frame.insert(value, sum);

@@ -122,7 +122,10 @@ impl<'a> Builder<'a> {
         match (rule.name, args, numbers.as_slice()) {
             ("sub", _, [Some(a), Some(b)]) => Some(self.program.number(a - b)),
             ("add", [a, _], [_, Some(0.0)]) | ("sub", [a, _], [_, Some(0.0)]) => Some(*a),
-            ("add", [a, b], [None, None]) if a == b => {
+            // Of other types than floats not every one has a product with a number.
+            ("add", [a, b], [None, None])
+                if a == b && !(self.scalar == Scalar::Unknown && self.program.chooses) =>
+            {
                 let two = self.program.number(2.0);
                 Some(self.op("mul", &[two, *a]))
             }

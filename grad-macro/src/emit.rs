@@ -90,7 +90,7 @@ impl Emitter<'_> {
         let reverse = writer.statements(&program.reverse);
         let (writes, returned) =
             (version.writes(&writer), interface.success(version.returned(&writer)));
-        let aliases = &version.aliases;
+        let (aliases, methods) = (&version.aliases, self.methods());
         let mut params = interface.params(Some(&|param| version.shadow(param)));
         if let Some(seed) = interface.seed_type() {
             let name = version.seed_parameter();
@@ -105,7 +105,9 @@ impl Emitter<'_> {
             docs: backward_docs(self.signature, interface, kept_docs(&version)),
             params,
             output: interface.around(interface.adjoints_type()),
-            body: Some(quote!(#lengths #aliases #stacks #primal #reverse #writes #returned)),
+            body: Some(
+                quote!(#methods #lengths #aliases #stacks #primal #reverse #writes #returned),
+            ),
             hidden: false,
         })
     }
@@ -119,8 +121,8 @@ impl Emitter<'_> {
     ) -> TokenStream {
         let (primal, value, finals, pullback) = version.forward_parts(writer, interface, None);
         let both = interface.success(quote!((#value, #pullback)));
-        let aliases = &version.aliases;
-        quote!(#aliases #primal #finals #both)
+        let (aliases, methods) = (&version.aliases, self.methods());
+        quote!(#methods #aliases #primal #finals #both)
     }
 
     fn forward(
@@ -146,6 +148,18 @@ impl Emitter<'_> {
         })
     }
 
+    /// The differentiated methods of foreign types, where one may be called.
+    fn methods(&self) -> Option<TokenStream> {
+        let mut calls = false;
+        crate::ir::walk(&self.program.primal, &mut |stmt| {
+            if let crate::ir::Stmt::Call { is_method, callee, .. } = stmt {
+                calls |= *is_method || is_associated(callee);
+            }
+        });
+        let runtime = &self.runtime;
+        calls.then(|| quote!(use #runtime::__private::vectors::*;))
+    }
+
     /// The form for callers: an entry for every parameter, active or not, and a slot for the shadow
     /// of every one by reference.
     fn call(
@@ -159,6 +173,10 @@ impl Emitter<'_> {
         slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =
             version.forward_parts(writer, interface, Some((entries, slots)));
+        let mut calls_methods = false;
+        crate::ir::walk(&version.program.primal, &mut |stmt| {
+            calls_methods |= matches!(stmt, crate::ir::Stmt::Call { is_method: true, .. });
+        });
         // A closure has no parameter `self`, and may not borrow the receiver either.
         let borrows_self = self
             .signature
@@ -173,13 +191,13 @@ impl Emitter<'_> {
         };
         let pullback = interface.boxed(pullback);
         let both = interface.success(quote!((#value, #pullback)));
-        let aliases = &version.aliases;
+        let (aliases, methods) = (&version.aliases, self.methods());
         interface.item(Item {
             name: interface.sibling("vjp"),
             docs: vec![format!(" `{}` as differentiated callers call it.", self.signature.name)],
             params: interface.params(None),
             output: interface.call_output(true),
-            body: Some(quote!(#aliases #primal #finals #both)),
+            body: Some(quote!(#methods #aliases #primal #finals #both)),
             hidden: true,
         })
     }
@@ -194,6 +212,11 @@ fn calls(program: &Program, like: &dyn Fn(&TokenStream, bool) -> bool) -> bool {
         }
     });
     found
+}
+
+/// `Vec3::new_vjp` rather than `loss::vjp`.
+fn is_associated(callee: &TokenStream) -> bool {
+    !callee.to_string().replace(' ', "").ends_with("::vjp")
 }
 
 /// `this` in the place of `self`.

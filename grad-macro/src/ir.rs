@@ -48,6 +48,8 @@ pub(crate) enum Scalar {
     F32,
     /// A type parameter: constants need a conversion.
     Generic(String),
+    /// A float; which of them rustc knows.
+    Float,
     /// Known to be a truth value.
     Bool,
     /// An alias or whatever the user's code gives: rustc knows.
@@ -76,6 +78,8 @@ pub(crate) struct ValueData {
     pub(crate) active: bool,
     /// Whether it keeps a statement of its own, though it is used once.
     pub(crate) pinned: bool,
+    /// Maybe no `Copy` type: it is made from something that the user's code lends rather than copies.
+    pub(crate) owned: bool,
     /// The user's type annotation, where inference needs it.
     pub(crate) annotation: Option<TokenStream>,
 }
@@ -173,10 +177,24 @@ pub(crate) enum Op {
     Source(Box<Source>),
     /// What stands in a part of memory.
     Load(Path),
+    /// A reference to it, where the user's code has one.
+    Borrow(Path),
     /// How many elements are there.
     Length(Path),
     /// The sum of the elements of a part of memory.
     Sum(Path),
+    /// What the adjoint of a result, the last operand, contributes to one of the other operands, by the trait of an
+    /// operator on types that are not seen.
+    Contribution(&'static Route),
+    /// The zero tangent of a value whose type is not seen.
+    Zero,
+}
+
+/// A method of a trait in `grad_runtime::rules`.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) struct Route {
+    pub(crate) rule: &'static str,
+    pub(crate) method: &'static str,
 }
 
 /// How the primal spells a function of the table.
@@ -230,6 +248,8 @@ pub(crate) enum Stmt {
     /// `into = from;` for arrays, vectors and structs as a whole, or for the elements of slices. `old` is
     /// the length of a vector before.
     Copy { into: Path, from: Path, elements: bool, old: Option<Atom> },
+    /// An adjoint goes from one part of a shadow to another that may overlap it: what is left is zero.
+    Transfer { into: Path, from: Path, of: Path, elements: bool },
     /// `path.fill(value);`
     Fill { path: Path, value: Atom },
     /// A shadow becomes zero in the shape of its memory, or of that length.
@@ -324,6 +344,12 @@ pub(crate) enum Mode {
     Set,
     Add,
     Sub,
+    /// The same on a type that is not seen; `+=` and `-=` have to be linear there.
+    SetUnseen,
+    AddUnseen,
+    SubUnseen,
+    /// To a shadow, what the type of the memory says is adding: that which is there, or which was read from it.
+    Accumulate(Option<Value>),
 }
 
 /// A parameter's or result's structure; the leaves are scalars.
@@ -381,13 +407,29 @@ pub(crate) struct Program {
     pub(crate) seed: Option<Value>,
     /// It calls the function that it is made of.
     pub(crate) is_recursive: bool,
+    /// Whether rustc may choose rules by types: a type parameter has none but those of its bounds.
+    pub(crate) chooses: bool,
+    /// Whether this version computes the value, with all that it consists of.
+    pub(crate) gives_value: bool,
 }
 
 impl Program {
+    pub(crate) fn new(chooses: bool) -> Self {
+        Program { chooses, ..Program::default() }
+    }
+
     pub(crate) fn value(&mut self, hint: Hint, ty: Scalar, span: Span, active: bool) -> Value {
         let index = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
         let pinned = matches!(hint, Hint::Source(_));
-        self.values.push(ValueData { hint, ty, span, active, pinned, annotation: None });
+        self.values.push(ValueData {
+            hint,
+            ty,
+            span,
+            active,
+            pinned,
+            owned: false,
+            annotation: None,
+        });
         Value(index)
     }
 
@@ -434,11 +476,33 @@ impl Program {
         }
     }
 
+    /// The root whose shadow that is.
+    pub(crate) fn root_of_shadow(&self, shadow: Value) -> Option<Value> {
+        let by_root = self.roots.iter().find(|(_, root)| root.shadow == shadow);
+        by_root.map(|(root, _)| *root)
+    }
+
+    pub(crate) fn is_owned(&self, atom: Atom) -> bool {
+        matches!(atom, Atom::Value(value) if self.data(value).owned)
+    }
+
     pub(crate) fn scalar(&self, atom: Atom) -> Scalar {
         match atom {
             Atom::Value(value) => self.data(value).ty.clone(),
             Atom::Constant(_) => Scalar::Unknown,
         }
+    }
+}
+
+impl Scalar {
+    /// Whether it is known to be a number.
+    pub(crate) fn is_number(&self) -> bool {
+        self.is_named() || *self == Scalar::Float
+    }
+
+    /// Whether its type has a name here.
+    pub(crate) fn is_named(&self) -> bool {
+        matches!(self, Scalar::F64 | Scalar::F32 | Scalar::Generic(_))
     }
 }
 
@@ -532,8 +596,14 @@ impl Stmt {
                 args.iter().copied().for_each(&mut *visit);
                 match op {
                     Op::Source(source) => source.atoms(visit),
-                    Op::Load(path) | Op::Length(path) | Op::Sum(path) => path.atoms(visit),
-                    Op::Rule(..) | Op::Cast(_) | Op::Project(_) => {}
+                    Op::Load(path) | Op::Borrow(path) | Op::Length(path) | Op::Sum(path) => {
+                        path.atoms(visit);
+                    }
+                    Op::Rule(..)
+                    | Op::Cast(_)
+                    | Op::Project(_)
+                    | Op::Contribution(_)
+                    | Op::Zero => {}
                 }
             }
             Stmt::Source { source, .. } => source.atoms(visit),
@@ -567,7 +637,7 @@ impl Stmt {
                 of.atoms(visit);
                 visit(*whole);
             }
-            Stmt::Merge { into, from, of } => {
+            Stmt::Merge { into, from, of } | Stmt::Transfer { into, from, of, .. } => {
                 into.atoms(visit);
                 from.atoms(visit);
                 of.atoms(visit);
@@ -602,9 +672,12 @@ impl Stmt {
                 path.atoms(visit);
                 visit(*len);
             }
-            Stmt::Store { path, value, .. } => {
+            Stmt::Store { path, value, mode } => {
                 path.atoms(visit);
                 visit(*value);
+                if let Mode::Accumulate(Some(read)) = mode {
+                    visit(Atom::Value(*read));
+                }
             }
             Stmt::If { condition, .. } => visit(*condition),
             Stmt::Loop(of) => {
@@ -639,6 +712,7 @@ impl Stmt {
             | Stmt::Merge { .. }
             | Stmt::Absorb { .. }
             | Stmt::Copy { .. }
+            | Stmt::Transfer { .. }
             | Stmt::Fill { .. }
             | Stmt::Clear { .. }
             | Stmt::Permute { .. }

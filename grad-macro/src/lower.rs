@@ -25,6 +25,7 @@ mod scope;
 mod sequence;
 mod source;
 mod stages;
+mod unseen;
 
 pub(crate) use call::is_reading;
 pub(crate) use mentions::identifiers;
@@ -68,13 +69,14 @@ pub(crate) fn lower(
     }
     // What turns out to become active is a value, or memory, from its `let` on: in another attempt.
     let (mut memory, mut numbers) = (HashSet::new(), HashSet::new());
+    let chooses = signature.active_type_params().is_empty();
     let desugared = desugar::Desugared::default();
     for attempt in 0.. {
         let errors = diagnostics.len();
         let mut lowering = Lowering {
             diagnostics,
             signature,
-            program: Program::default(),
+            program: Program::new(chooses),
             scopes: Scopes::default(),
             stem: "ret".to_owned(),
             bindings: bindings.clone(),
@@ -93,6 +95,10 @@ pub(crate) fn lower(
             frames: Vec::new(),
             lent: Vec::new(),
             results: HashSet::new(),
+            cells: HashMap::new(),
+            foreign: HashSet::new(),
+            foreign_values: HashSet::new(),
+            chooses,
             closures: Vec::new(),
             borrows: Vec::new(),
         };
@@ -147,6 +153,13 @@ struct Lowering<'a> {
     lent: Vec<(Place, Path, syn::Expr)>,
     /// The results of calls.
     results: HashSet<Value>,
+    /// Values of types that are not seen in places of their own, where they are looked into.
+    cells: HashMap<Value, Path>,
+    /// Copied code's variables that are no numbers, as it shows.
+    foreign: HashSet<scope::Slot>,
+    foreign_values: HashSet<Value>,
+    /// Whether rustc may choose rules by types: a type parameter has none but those of its bounds.
+    chooses: bool,
     /// Closures of copied code.
     closures: Vec<(scope::Slot, std::rc::Rc<scope::Closure>)>,
     /// Mutable borrows in copied code, with the `let` of what they borrow.
@@ -392,10 +405,13 @@ impl Lowering<'_> {
 
     /// The value that is returned: a number, where the type says so, is read from memory.
     fn result_value(&mut self, out: Out, output: &syn::Type) -> Option<Val> {
-        // What a call has returned is handed on.
+        // What a call has returned is handed on. `Box::new` is none that has a derivative.
+        let boxed = matches!(crate::signature::strip(output), syn::Type::Path(of)
+            if of.path.segments.last().is_some_and(|last| last.ident == "Box"));
         if let (Out::Val(Val::Atom(Atom::Value(value))), Shape::Opaque) =
             (&out, &self.signature.result)
             && self.results.contains(value)
+            && !boxed
         {
             return Some(Val::Memory(self.result_memory(*value)));
         }
@@ -406,7 +422,9 @@ impl Lowering<'_> {
         });
         match (memory, &self.signature.result) {
             // A type by its name may be a struct.
-            (Some(_), Shape::Scalar(Scalar::Unknown)) if is_local => self.value(out, output.span()),
+            (Some(_), Shape::Scalar(Scalar::Unknown | Scalar::Float)) if is_local => {
+                self.value(out, output.span())
+            }
             (Some(path), Shape::Scalar(scalar)) => {
                 Some(Val::Atom(self.load_as(&path, scalar.clone(), true, output.span())))
             }
@@ -421,7 +439,8 @@ impl Lowering<'_> {
         match (val, shape) {
             _ if !active => {}
             (Val::Atom(_), Shape::Scalar(_)) => {}
-            (Val::Memory(path), Shape::Opaque | Shape::Scalar(Scalar::Unknown)) => {
+            (Val::Atom(_), Shape::Opaque) if unseen::is_by_name(output) => {}
+            (Val::Memory(path), Shape::Opaque | Shape::Scalar(Scalar::Unknown | Scalar::Float)) => {
                 let is_whole = path.steps.is_empty();
                 if !is_whole || self.program.roots.get(&path.root).is_none_or(|root| !root.local) {
                     self.diagnostics.refuse(
@@ -467,7 +486,7 @@ impl Lowering<'_> {
                 .any(|(at, arg)| rule.differentiable_in(at) && self.program.is_active(*arg)),
             Op::Cast(..) | Op::Project(_) => args.iter().any(|arg| self.program.is_active(*arg)),
             Op::Source(_) | Op::Length(_) => false,
-            Op::Load(_) | Op::Sum(_) => true,
+            Op::Load(_) | Op::Borrow(_) | Op::Sum(_) | Op::Contribution(_) | Op::Zero => true,
         };
         let dst = self.program.value(hint, scalar, span, active);
         self.program.primal.push(Stmt::Let { dst, op, args });
@@ -480,7 +499,7 @@ impl Lowering<'_> {
 
     /// A stand-in after an error, so that the rest of the function is still looked at.
     fn poison(&mut self) -> Val {
-        let value = self.program.value(self.step(), Scalar::Unknown, Span::call_site(), true);
+        let value = self.program.value(self.step(), Scalar::Float, Span::call_site(), true);
         Val::Atom(Atom::Value(value))
     }
 }

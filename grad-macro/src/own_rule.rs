@@ -64,7 +64,7 @@ pub(crate) fn emit(signature: &Signature, args: &Args) -> TokenStream {
     let rule = OwnRule { signature, interface: &interface, own, names };
     let forward = rule.forward(&seed, &shadows);
     // Whether a type by its name is a float is not known here.
-    let known = !matches!(signature.result, Shape::Scalar(Scalar::Unknown));
+    let known = !matches!(signature.result, Shape::Scalar(Scalar::Unknown | Scalar::Float));
     let gradients = known.then(|| interface.gradient_siblings(None));
     let call = rule.call(&seed);
     let companion = interface.wrap(&quote!(#forward #gradients #call));

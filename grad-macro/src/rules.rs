@@ -42,6 +42,8 @@ pub(crate) enum Form {
     Inverse,
     /// `x.name()`, a truth value.
     Predicate,
+    /// `x` itself, which is checked to be a float.
+    Checked,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,7 +117,7 @@ macro_rules! rules {
     (@libm $libm:ident) => { Some(stringify!($libm)) };
 }
 
-use Form::{FromInt, Infix, IntIs, Inverse, Method, PowiLess, Predicate, Prefix, Select};
+use Form::{Checked, FromInt, Infix, IntIs, Inverse, Method, PowiLess, Predicate, Prefix, Select};
 use Gives::{Number, Truth};
 
 #[rustfmt::skip]
@@ -237,6 +239,9 @@ pub(crate) static RULES: &[Rule] = rules! {
     #[libm(trunc)]
     trunc(x) Method                => { _ };
     signum(x) Method               => { _ };
+
+    // The receiver of a method of floats, if its type is not seen.
+    number(x) Checked              => { d };
 
     // What partials are made of beside.
     select(x, z, w) Select         => { _ }, { if x { d } else { 0 } }, { if x { 0 } else { d } };

@@ -158,9 +158,17 @@ impl Signature {
         }
     }
 
-    /// The types whose names are not known, but that are used as numbers.
+    /// The type parameters of an `impl`, which are taken for floats.
     pub(crate) fn taken_for_floats(&self) -> Vec<&syn::Type> {
-        let unknown = |shape: &Shape| *shape == Shape::Scalar(Scalar::Unknown);
+        self.types_that(&|shape| *shape == Shape::Scalar(Scalar::Float))
+    }
+
+    /// Those, and the types whose names say nothing.
+    pub(crate) fn unseen_types(&self) -> Vec<&syn::Type> {
+        self.types_that(&|shape| matches!(shape, Shape::Scalar(Scalar::Float | Scalar::Unknown)))
+    }
+
+    fn types_that(&self, unknown: &dyn Fn(&Shape) -> bool) -> Vec<&syn::Type> {
         let params =
             self.params.iter().filter(|param| unknown(&param.shape)).map(|param| &param.ty);
         let output = self.output.as_ref().filter(|_| unknown(&self.result));
@@ -355,7 +363,7 @@ impl Types<'_> {
         let shape = match self.shape(inner) {
             _ if no_grad => Shape::Inactive,
             // A name that is not known: behind a reference a struct or a number, both as memory.
-            Shape::Scalar(Scalar::Unknown)
+            Shape::Scalar(Scalar::Unknown | Scalar::Float)
                 if passing != Passing::Value || self.is_taken_apart(&name) =>
             {
                 Shape::Opaque
@@ -493,6 +501,10 @@ impl Types<'_> {
         match primitive(&name) {
             Some(shape) => shape,
             None if name == "Self" => self.number.map_or(Shape::Opaque, |of| self.shape(of)),
+            // A type parameter of an `impl` that is not seen here, by the names that they go by.
+            None if matches!(name.as_str(), "T" | "F" | "S" | "R") && path.segments.len() == 1 => {
+                Shape::Scalar(Scalar::Float)
+            }
             None => Shape::Scalar(Scalar::Unknown),
         }
     }

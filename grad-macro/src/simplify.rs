@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Atom, Header, Loop, Op, Permutation, Program, Region, Source, Stmt, Val, Value};
+use crate::ir::{
+    Atom, Header, Loop, Mode, Op, Permutation, Program, Region, Source, Stmt, Val, Value,
+};
 
 /// What a sweep is run for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +49,7 @@ fn pass(program: &Program, purpose: Purpose, live: &mut Live) -> Program {
         Some(result) if purpose == Purpose::ValueAndAdjoints => live.val(result, program),
         result => *result = None,
     }
+    pruned.gives_value = purpose == Purpose::ValueAndAdjoints;
     live.sweep(&mut pruned.reverse, program);
     live.sweep(&mut pruned.primal, program);
     pruned
@@ -92,6 +95,9 @@ impl Live {
             }
             stmt.operands(&mut |atom| self.atom(atom, program));
             match &stmt {
+                Stmt::Store { path, mode: Mode::Accumulate(None), .. } => {
+                    self.values.extend(program.root_of_shadow(path.root));
+                }
                 Stmt::Let { op: Op::Source(source), .. } => self.source(source),
                 Stmt::Init {
                     init: crate::ir::Init::Source(source) | crate::ir::Init::Growing(source),
@@ -204,9 +210,10 @@ impl Live {
                 };
                 other || self.values.contains(&path.root)
             }
-            Stmt::Copy { into, .. } | Stmt::Merge { into, .. } | Stmt::Absorb { into, .. } => {
-                self.values.contains(&into.root)
-            }
+            Stmt::Copy { into, .. }
+            | Stmt::Transfer { into, .. }
+            | Stmt::Merge { into, .. }
+            | Stmt::Absorb { into, .. } => self.values.contains(&into.root),
             Stmt::Clear { shadow, .. } => self.values.contains(&shadow.root),
             Stmt::If { .. } | Stmt::Loop(_) => false,
         }

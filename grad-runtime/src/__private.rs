@@ -3,6 +3,19 @@
 use crate::Differentiable;
 pub use crate::differentiable::assert_same_length;
 
+/// The differentiated methods of foreign types, by traits that are in scope where methods are called.
+pub mod vectors {
+    #[cfg(feature = "glam")]
+    pub use crate::vectors::glam::{
+        Axes as _, Columns2 as _, Columns3 as _, Columns4 as _, Cross as _, Matrix as _, New2 as _,
+        New3 as _, New4 as _, Quaternion as _, Vector as _,
+    };
+    #[cfg(feature = "nalgebra")]
+    pub use crate::vectors::nalgebra::{
+        Cross as _, Matrix as _, New1x2 as _, New1x3 as _, New1x4 as _, New2 as _, New2x2 as _,
+        New3 as _, New3x3 as _, New4 as _, Product as _, Square as _,
+    };
+}
 /// The type of a method's pullback, which holds on to the type parameters in scope and to no
 /// lifetime: so says edition 2021, whose rules go by where `impl` is written.
 #[doc(hidden)]
@@ -126,10 +139,24 @@ pub fn decided() -> ! {
     label = "not known to be a float",
     note = "take its fields, or mark the parameter `#[no_grad]`"
 )]
-pub trait Number {}
+pub trait Number: num_traits::Float + crate::Differentiable<Tangent = Self> {}
 
 impl Number for f32 {}
 impl Number for f64 {}
+
+/// The same number, where a method of floats is called on a type that is not seen.
+#[inline]
+#[must_use]
+pub fn number<T: Number>(number: T) -> T {
+    number
+}
+
+/// The adjoint 1 of a result whose type is known by its name alone.
+#[inline]
+#[must_use]
+pub fn one<T: Number>() -> T {
+    T::one()
+}
 
 /// `into += contribution`, for a value of that type.
 #[inline]

@@ -27,6 +27,7 @@
 //!
 //! - [`derive_grad`], which says what is generated and how it is called;
 //! - [`Differentiable`](trait@Differentiable), which says for every type what its derivative looks like, with a derive macro;
+//! - [`rules`], the chain rule of operators on types that the macro does not see, among them one's own;
 //! - [`functions`], smooth functions that `std` does not have, each with its adjoint;
 //! - `check` (feature `std`), which compares a gradient with finite differences.
 //!
@@ -57,7 +58,8 @@
 //! The crate is `no_std`. `alloc` adds [`Differentiable`](trait@Differentiable) for `Vec`, `Box`, `String` and slices; `std`
 //! (the default, which implies `alloc`) adds `check` and takes the functions of floats from the
 //! system's mathematical library instead of `libm`. Loops that keep values for the backward pass, and calls that
-//! lend memory that changes, need `alloc`.
+//! lend memory that changes, need `alloc`. `glam` and `nalgebra` add the vectors, matrices and quaternions of those crates: their
+//! tangents, which are the types themselves, their operators and their methods (README.md has the list).
 
 #![no_std]
 
@@ -71,6 +73,8 @@ pub mod check;
 pub mod differentiable;
 pub mod functions;
 pub mod operators;
+pub mod rules;
+mod vectors;
 
 pub use differentiable::Differentiable;
 pub use functions::{
@@ -85,6 +89,6 @@ pub use grad_macro::{Differentiable, derive_grad};
 pub mod __private;
 
 /// The code of README.md, compiled.
-#[cfg(all(doctest, feature = "std"))]
+#[cfg(all(doctest, feature = "std", feature = "glam"))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -66,8 +66,8 @@ impl Convolution {
         for s in 0..samples {
             for f in 0..self.filters {
                 let plane = (s * self.filters + f) * out * out;
-                for i in plane..plane + out * out {
-                    output[i] = self.bias[f];
+                for y in &mut output[plane..plane + out * out] {
+                    *y = self.bias[f];
                 }
                 for c in 0..self.channels {
                     for ky in 0..window {

@@ -11,7 +11,21 @@ impl Sweep<'_> {
         if self.is_untouched(into, &shadow) {
             return;
         }
-        self.merge(from, &shadow, from);
+        if into.root == from.root
+            && let Some(target) = self.shadow(from)
+        {
+            let of = from.clone();
+            let transfer = Stmt::Transfer { into: target, from: shadow, of, elements };
+            self.b.stmts.push(transfer);
+            return;
+        }
+        if elements {
+            let all = Step::Slice { start: None, end: None, inclusive: false };
+            let from = from.step(all.clone());
+            self.merge(&from, &shadow.step(all), &from);
+        } else {
+            self.merge(from, &shadow, from);
+        }
         // What was copied has the shape of the place, which may be behind a reference that is gone.
         self.clear(from, shadow, elements, old);
     }

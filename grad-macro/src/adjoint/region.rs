@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Sweep;
-use crate::ir::{Atom, Header, Hint, Loop, Op, Path, Program, Region, Stmt, Value, walk};
+use crate::ir::{Atom, Header, Hint, Loop, Op, Path, Program, Region, Scalar, Stmt, Value, walk};
 
 impl Sweep<'_> {
     /// `if` in reverse: each arm takes the adjoints of the results and gives those of what it read.
@@ -27,11 +27,15 @@ impl Sweep<'_> {
         if outer.is_empty() && then.stmts.is_empty() && orelse.stmts.is_empty() {
             return;
         }
-        let zero = self.b.program.number(0.0);
         let mut sums = Vec::new();
         for value in outer {
-            let gives = [&then_gives, &orelse_gives]
-                .map(|gives| gives.get(&value).copied().unwrap_or(zero));
+            let mut gives = [&then_gives, &orelse_gives].map(|gives| gives.get(&value).copied());
+            if gives.contains(&None) {
+                let zero = self.zero_of(Atom::Value(value));
+                gives = gives.map(|given| given.or(Some(zero)));
+            }
+            let [Some(then_gives), Some(orelse_gives)] = gives else { continue };
+            let gives = [then_gives, orelse_gives];
             if gives[0] == gives[1]
                 && !defines(&then.stmts, gives[0])
                 && !defines(&orelse.stmts, gives[0])
@@ -109,12 +113,20 @@ impl Sweep<'_> {
 
     /// A loop in reverse: a loop from the end whose variables are the adjoints.
     pub(super) fn reverse_loop(&mut self, of: &Loop) {
-        let zero = self.b.program.number(0.0);
+        let zeros: Vec<Atom> = of
+            .inits
+            .iter()
+            .zip(&of.args)
+            .map(|(init, arg)| match self.b.program.data(*arg).ty {
+                Scalar::Unknown => self.zero_of(*init),
+                _ => self.b.program.number(0.0),
+            })
+            .collect();
         // A variable whose last value has no adjoint has one in the loop only if an iteration feeds it to
         // one that has: it is found out by trying, since 0 times an infinite partial is not 0.
         let mut useful: Vec<bool> = of.dsts.iter().map(|dst| self.finish(*dst).is_some()).collect();
         let Attempt { carried, args, outside, stmts, results, .. } = loop {
-            let attempt = self.iteration(of, &useful);
+            let attempt = self.iteration(of, &useful, &zeros);
             let Some(more) = attempt.missing else { break attempt };
             useful[more] = true;
         };
@@ -122,11 +134,12 @@ impl Sweep<'_> {
             return;
         }
         let mut inits: Vec<Atom> =
-            carried.iter().map(|at| self.finish(of.dsts[*at]).unwrap_or(zero)).collect();
+            carried.iter().map(|at| self.finish(of.dsts[*at]).unwrap_or(zeros[*at])).collect();
 
         for (value, _) in &outside {
             let before = self.frames.last_mut().and_then(|frame| frame.remove(value));
-            inits.push(before.unwrap_or(zero));
+            let init = before.unwrap_or_else(|| self.zero_of(Atom::Value(*value)));
+            inits.push(init);
         }
         let header = match of.header.clone() {
             Header::Range { index, start, end, inclusive, reversed } => {
@@ -160,8 +173,7 @@ impl Sweep<'_> {
     }
 
     /// The body in reverse, with the adjoints of those variables that are taken for useful.
-    fn iteration(&mut self, of: &Loop, useful: &[bool]) -> Attempt {
-        let zero = self.b.program.number(0.0);
+    fn iteration(&mut self, of: &Loop, useful: &[bool], zeros: &[Atom]) -> Attempt {
         let carried: Vec<usize> = (0..of.args.len())
             .filter(|at| useful[*at] && self.b.program.data(of.args[*at]).active)
             .collect();
@@ -181,7 +193,7 @@ impl Sweep<'_> {
         }
         let mut gives = self.frames.last().cloned().unwrap_or_default();
         let mut results: Vec<Atom> =
-            carried.iter().map(|at| gives.remove(&of.args[*at]).unwrap_or(zero)).collect();
+            carried.iter().map(|at| gives.remove(&of.args[*at]).unwrap_or(zeros[*at])).collect();
         let missing = (0..of.args.len())
             .find(|at| !carried.contains(at) && gives.contains_key(&of.args[*at]));
         gives.retain(|value, _| {
@@ -282,13 +294,13 @@ pub(crate) fn reads(stmts: &[Stmt], found: &mut HashSet<Value>) {
 fn is_cheap(program: &Program, op: &Op) -> bool {
     match op {
         Op::Rule(rule, _) => {
-            matches!(rule.name, "add" | "sub" | "mul" | "neg" | "abs" | "max" | "min")
+            matches!(rule.name, "add" | "sub" | "mul" | "neg" | "abs" | "max" | "min" | "number")
         }
         Op::Cast(_) | Op::Project(_) => true,
         Op::Source(source) => source.repeatable,
-        Op::Load(path) | Op::Length(path) => {
+        Op::Load(path) | Op::Borrow(path) | Op::Length(path) => {
             program.roots.get(&path.root).is_some_and(|root| !root.mutable)
         }
-        Op::Sum(_) => false,
+        Op::Sum(_) | Op::Contribution(_) | Op::Zero => false,
     }
 }

@@ -10,7 +10,8 @@ use super::inline::{Inlined, Uses, find};
 use super::names::Names;
 use super::stmt::optional_values;
 use crate::ir::{
-    Atom, Op, Passing, Path, Program, Scalar, Source, Spelling, Step, Stmt, Val, Value, walk,
+    Atom, Hint, Op, Passing, Path, Program, Route, Scalar, Source, Spelling, Step, Stmt, Val,
+    Value, walk,
 };
 use crate::rules::{Form, Rule};
 use crate::signature::located;
@@ -44,6 +45,8 @@ pub(super) struct Writer<'a> {
     pub(super) pulled: HashSet<Value>,
     /// Pullbacks of calls in branches, and what they are handed again.
     pub(super) optional: HashSet<Value>,
+    /// Whether operators on types that are not seen are checked here.
+    pub(super) checks: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -57,7 +60,8 @@ impl<'a> Writer<'a> {
                 pulled.insert(*pullback);
             }
         });
-        Writer { program, names, runtime, inlined, uses, pairs, seconds, pulled, optional }
+        let checks = program.gives_value;
+        Writer { program, names, runtime, inlined, uses, pairs, seconds, pulled, optional, checks }
     }
 
     /// An operation as a statement's own value.
@@ -111,11 +115,17 @@ impl<'a> Writer<'a> {
                     let place = self.place(path);
                     return if is_reference { place } else { quote!(&#place) };
                 }
-                let inner = match &**inner {
-                    Val::Atom(atom) => self.atom(*atom, &self.program.scalar(*atom), Binds::Prefix),
-                    other => self.val(other),
-                };
-                quote!(&#inner)
+                match &**inner {
+                    Val::Atom(atom) if self.program.is_owned(*atom) => self.reference(*atom),
+                    Val::Atom(atom) => {
+                        let inner = self.atom(*atom, &self.program.scalar(*atom), Binds::Prefix);
+                        quote!(&#inner)
+                    }
+                    other => {
+                        let inner = self.val(other);
+                        quote!(&#inner)
+                    }
+                }
             }
             Val::Memory(path) => self.place(path),
             Val::Option(some, value) => {
@@ -134,7 +144,7 @@ impl<'a> Writer<'a> {
         let (tokens, binds) = match atom {
             Atom::Value(value) => match self.inlined.get(&value) {
                 Some((op, args)) => self.operation(value, op, args),
-                None => (self.names.get(value).to_token_stream(), Binds::Tight),
+                None => (self.owned(value), Binds::Tight),
             },
             Atom::Constant(constant) => {
                 let data = &self.program.constants[constant.0 as usize];
@@ -152,6 +162,54 @@ impl<'a> Writer<'a> {
             }
         };
         if binds < at_least { quote!((#tokens)) } else { tokens }
+    }
+
+    /// A value by its name; one that is maybe no `Copy` type and is used again is cloned.
+    fn owned(&self, value: Value) -> TokenStream {
+        let name = self.names.get(value);
+        if self.program.data(value).owned && self.uses.count(value) > 1 {
+            quote!(::core::clone::Clone::clone(&#name))
+        } else {
+            name.to_token_stream()
+        }
+    }
+
+    /// A reference to an operand.
+    pub(super) fn reference(&self, atom: Atom) -> TokenStream {
+        match atom {
+            Atom::Value(value) => match self.inlined.get(&value) {
+                Some((Op::Borrow(path), _)) => self.borrow(path),
+                Some((Op::Load(path), _)) => self.borrow(path),
+                Some(_) => {
+                    let operand = self.atom(atom, &Scalar::Unknown, Binds::Prefix);
+                    quote!(&#operand)
+                }
+                None => {
+                    let name = self.names.get(value);
+                    quote!(&#name)
+                }
+            },
+            Atom::Constant(_) => {
+                let constant = self.atom(atom, &Scalar::Unknown, Binds::Prefix);
+                quote!(&#constant)
+            }
+        }
+    }
+
+    /// `&place`, or the parameter that is a reference to it.
+    pub(super) fn borrow(&self, path: &Path) -> TokenStream {
+        let place = self.place(path);
+        let entry = self.program.entries.iter().find(|entry| {
+            entry.shadow == Some(path.root)
+                || entry.value == path.root && entry.passing != Passing::Value
+        });
+        match (path.steps.is_empty(), entry) {
+            (true, Some(entry)) if entry.passing == Passing::Ref && entry.value == path.root => {
+                place
+            }
+            (true, Some(_)) => quote!(&*#place),
+            _ => quote!(&#place),
+        }
     }
 
     /// Zero of the type that the context asks for.
@@ -257,6 +315,25 @@ impl<'a> Writer<'a> {
     fn operation(&self, dst: Value, op: &Op, args: &[Atom]) -> (TokenStream, Binds) {
         let own = &self.program.data(dst).ty;
         match op {
+            Op::Rule(rule, _) if self.is_checked(dst, rule) => {
+                let (function, runtime) = (Ident::new(rule.name, Span::call_site()), self.runtime);
+                let args = args.iter().map(|arg| self.value(*arg, own));
+                (quote!(#runtime::rules::#function(#(#args),*)), Binds::Tight)
+            }
+            Op::Contribution(Route { rule, method }) => {
+                let (rule, method, runtime) = (
+                    Ident::new(rule, Span::call_site()),
+                    Ident::new(method, Span::call_site()),
+                    self.runtime,
+                );
+                let args = args.iter().map(|arg| self.reference(*arg));
+                (quote!(#runtime::rules::#rule::#method(#(#args),*)), Binds::Tight)
+            }
+            Op::Zero => {
+                let (of, runtime) = (self.reference(args[0]), self.runtime);
+                (quote!(#runtime::Differentiable::zero_tangent(#of)), Binds::Tight)
+            }
+            Op::Borrow(path) => (self.borrow(path), Binds::Prefix),
             Op::Rule(rule, spelling) => {
                 let context = self.context(own, args);
                 match (spelling, rule.libm) {
@@ -321,13 +398,24 @@ impl<'a> Writer<'a> {
 
     /// The type that a number among the operands has.
     fn context(&self, own: &Scalar, args: &[Atom]) -> Scalar {
-        if !matches!(own, Scalar::Bool | Scalar::Unknown) {
+        if own.is_named() || *own == Scalar::Float {
             return own.clone();
         }
-        args.iter()
-            .map(|arg| self.program.scalar(*arg))
-            .find(|scalar| !matches!(scalar, Scalar::Bool | Scalar::Unknown))
-            .unwrap_or(Scalar::Unknown)
+        let named = args.iter().map(|arg| self.program.scalar(*arg)).find(Scalar::is_named);
+        // Beside what is not seen a float says nothing about the type of a literal.
+        named.filter(|_| *own == Scalar::Bool || !self.program.chooses).unwrap_or(Scalar::Unknown)
+    }
+
+    /// Whether an operator of the user's stands here on types that are not seen, and has to be linear: that is
+    /// asked where the value is computed for itself.
+    pub(super) fn is_checked(&self, dst: Value, rule: &Rule) -> bool {
+        let data = self.program.data(dst);
+        self.program.chooses
+            && self.checks
+            && data.active
+            && data.ty == Scalar::Unknown
+            && matches!(data.hint, Hint::Source(_) | Hint::PartOf(_))
+            && matches!(rule.name, "add" | "sub" | "neg")
     }
 
     fn form(&self, rule: &Rule, args: &[Atom], context: &Scalar) -> (TokenStream, Binds) {
@@ -369,6 +457,10 @@ impl<'a> Writer<'a> {
                 let operand = self.atom(args[0], context, Binds::Prefix);
                 let operator: TokenStream = text.parse().unwrap_or_default();
                 (quote!(#operator #operand), Binds::Prefix)
+            }
+            Form::Checked => {
+                let (operand, runtime) = (self.value(args[0], context), self.runtime);
+                (quote!(#runtime::__private::number(#operand)), Binds::Tight)
             }
             Form::Inverse => {
                 let (one, _) = self.number(1.0, context);

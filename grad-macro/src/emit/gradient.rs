@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::interface::{Interface, Item, one_or_tuple};
 use super::names::{self, Names};
 use super::respanned;
-use crate::ir::Passing;
+use crate::ir::{Passing, Scalar, Shape};
 use crate::signature::Param;
 
 impl Interface<'_> {
@@ -65,7 +65,7 @@ impl Interface<'_> {
                 let (#value, #pullback) = #forward #or_fail;
             },
         };
-        let value_and_grad = self.item(Item {
+        let value_and_grad = self.gradient_item(Item {
             name: self.sibling("value_and_grad"),
             docs: vec![format!(" The value of `{}` and its gradient with respect to every active parameter, in order.", self.signature.name)],
             params: self.params(None),
@@ -84,7 +84,7 @@ impl Interface<'_> {
         } else {
             quote!(#backward #turbofish(#call))
         };
-        let grad = self.item(Item {
+        let grad = self.gradient_item(Item {
             name: self.sibling("grad"),
             docs: vec![format!(
                 " The gradient of `{}` with respect to every active parameter, in order.",
@@ -118,6 +118,14 @@ impl Interface<'_> {
             None if has_receiver => quote!(self.#sibling #turbofish(#arguments)),
             None => quote!(Self::#sibling #turbofish(#arguments)),
         }
+    }
+
+    /// There is a gradient if the result is a float: of a type by its name rustc finds that out where it is called.
+    fn gradient_item(&self, item: Item) -> TokenStream {
+        let (runtime, ty) = (&self.runtime, &self.signature.output);
+        let is_float = (self.signature.result == Shape::Scalar(Scalar::Unknown))
+            .then(|| syn::parse_quote!(for<'float> #ty: #runtime::__private::Number));
+        self.item_where(item, is_float)
     }
 
     /// The generics, where arguments do not tell them.

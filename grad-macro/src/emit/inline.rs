@@ -110,6 +110,11 @@ pub(super) fn find(program: &Program) -> (Inlined<'_>, Uses, HashMap<Value, Valu
     for stmt in all {
         let Stmt::Let { dst, op, args } = stmt else { continue };
         let own = match op {
+            // A reference is written where it is used: there is nothing to compute.
+            Op::Borrow(_) => {
+                inlined.insert(*dst, (op, args.as_slice()));
+                continue;
+            }
             Op::Project(_) | Op::Load(_) | Op::Length(_) => 0,
             Op::Source(source) if !source.movable => continue,
             _ => 1,

@@ -299,6 +299,10 @@ impl<'a> Interface<'a> {
                 let ty = respanned(ty.to_token_stream());
                 quote!(#runtime::__private::constant::<#ty>(1.0))
             }
+            (Shape::Scalar(Scalar::Unknown | Scalar::Float), Some(ty)) => {
+                let ty = respanned(ty.to_token_stream());
+                quote!(#runtime::__private::one::<#ty>())
+            }
             _ => quote!(1.0),
         }
     }
@@ -322,9 +326,21 @@ impl<'a> Interface<'a> {
 
     /// The pieces of an item's signature.
     pub(crate) fn item(&self, item: Item) -> TokenStream {
+        self.item_where(item, None)
+    }
+
+    /// The same under one more condition.
+    pub(super) fn item_where(
+        &self,
+        item: Item,
+        condition: Option<syn::WherePredicate>,
+    ) -> TokenStream {
         let Item { name, docs, params, output, body, hidden } = item;
         let vis = respanned(self.signature.vis.to_token_stream());
-        let generics = self.generics(&output);
+        let mut generics = self.generics(&output);
+        if let Some(condition) = condition {
+            generics.make_where_clause().predicates.push(condition);
+        }
         let (_, _, where_clause) = generics.split_for_impl();
         let parameters = respanned(generics.params.to_token_stream());
         let parameters =
@@ -366,7 +382,11 @@ impl<'a> Interface<'a> {
         self.bound_self(&mut generics, mentions_impl(output));
         // A type that goes by another name is taken for a float; rustc says if it is none.
         let is_required = self.signature.site.kind == Kind::Trait && !self.signature.site.has_body;
-        for ty in self.signature.taken_for_floats().into_iter().filter(|_| !self.is_stub) {
+        let types = match is_required {
+            true => self.signature.unseen_types(),
+            false => self.signature.taken_for_floats(),
+        };
+        for ty in types.into_iter().filter(|_| !self.is_stub) {
             // Without a body nothing says that it is one.
             let bound: syn::WherePredicate = if is_required {
                 syn::parse_quote!(#ty: #runtime::Differentiable)

@@ -41,6 +41,29 @@ impl Writer<'_> {
                     merge(&lent)
                 }
             }
+            Stmt::Transfer { into, from, of, elements } => {
+                let (target, lent, copy) = (self.lent_mut(into), self.lent(from), self.copy_name());
+                let place = self.target(from);
+                let clear = if *elements {
+                    quote!(#place.fill(::core::default::Default::default());)
+                } else {
+                    let of = self.lent(of);
+                    quote!(#place = #runtime::Differentiable::zero_tangent(#of);)
+                };
+                let shadowed = quote!(#runtime::__private::Shadowed);
+                let add = match self.written_type(of) {
+                    Some(ty) => quote!(<#ty as #shadowed>::add(#target, &#copy);),
+                    None => {
+                        let of = self.lent(of);
+                        quote!(#shadowed::merge(#of, #target, &#copy);)
+                    }
+                };
+                quote! {{
+                    let #copy = #runtime::__private::ToOwned::to_owned(#lent);
+                    #clear
+                    #add
+                }}
+            }
             Stmt::Copy { into, from, elements: true, .. } => {
                 let (place, lent) = (self.place(into), self.apart(from, into));
                 if from.root == into.root {

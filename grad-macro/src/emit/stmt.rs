@@ -36,9 +36,10 @@ impl Writer<'_> {
             Stmt::Call { dst, pullback, callee, is_method, args, passing, suffix, .. } => {
                 let is_pulled = self.pulled.contains(pullback);
                 let pull = if is_pulled { self.names.get(*pullback) } else { underscore() };
-                let name =
-                    if self.uses.count(*dst) == 0 { underscore() } else { self.names.get(*dst) };
-                let is_mutable = self.program.roots.get(dst).is_some_and(|root| root.mutable);
+                let is_used = self.uses.count(*dst) > 0;
+                let name = if is_used { self.names.get(*dst) } else { underscore() };
+                let is_mutable =
+                    is_used && self.program.roots.get(dst).is_some_and(|root| root.mutable);
                 let mutability = is_mutable.then(|| quote!(mut));
                 let callee = respanned(callee.clone());
                 let mut args: Vec<TokenStream> = args
@@ -113,7 +114,7 @@ impl Writer<'_> {
             Stmt::Init { root, init } => self.init(*root, init),
             Stmt::Shadow { root } => self.shadow(*root),
             Stmt::Store { path, mode, value } => {
-                let place = self.target(path);
+                let (place, runtime) = (self.target(path), self.runtime);
                 let scalar = self.program.scalar(*value);
                 let value = self.value(*value, &scalar);
                 match mode {
@@ -123,14 +124,28 @@ impl Writer<'_> {
                     Mode::Sub if matches!(scalar, Scalar::Generic(_)) => {
                         quote!(#place = #place - #value;)
                     }
-                    Mode::Set => quote!(#place = #value;),
-                    Mode::Add => quote!(#place += #value;),
-                    Mode::Sub => quote!(#place -= #value;),
+                    Mode::Set | Mode::SetUnseen => quote!(#place = #value;),
+                    Mode::AddUnseen if self.checks => {
+                        quote!(#runtime::rules::add_assign(&mut #place, #value);)
+                    }
+                    Mode::SubUnseen if self.checks => {
+                        quote!(#runtime::rules::sub_assign(&mut #place, #value);)
+                    }
+                    Mode::Add | Mode::AddUnseen => quote!(#place += #value;),
+                    Mode::Sub | Mode::SubUnseen => quote!(#place -= #value;),
+                    Mode::Accumulate(read) => {
+                        let of = match read {
+                            Some(read) => self.reference(Atom::Value(*read)),
+                            None => self.primal_of(path),
+                        };
+                        quote!(#runtime::__private::absorb(#of, &mut #place, #value);)
+                    }
                 }
             }
             Stmt::Absorb { .. }
             | Stmt::Merge { .. }
             | Stmt::Copy { .. }
+            | Stmt::Transfer { .. }
             | Stmt::Fill { .. }
             | Stmt::Clear { .. }
             | Stmt::Permute { .. }
@@ -166,6 +181,12 @@ impl Writer<'_> {
             }
             _ => self.val(val),
         }
+    }
+
+    /// A reference to the part of memory that this is the shadow of.
+    fn primal_of(&self, shadow: &Path) -> TokenStream {
+        let root = self.program.root_of_shadow(shadow.root).unwrap_or(shadow.root);
+        self.borrow(&Path { root, steps: shadow.steps.clone() })
     }
 
     fn binding(&self, dst: Value, op: &Op, args: &[Atom]) -> TokenStream {
@@ -272,7 +293,8 @@ impl Writer<'_> {
             let results = arm.results.iter().zip(dsts).map(|(atom, dst)| match atom {
                 // Memory that the reverse sweep needs again is not moved.
                 Atom::Value(root)
-                    if self.program.roots.contains_key(dst) && kept.contains(root) =>
+                    if self.program.roots.contains_key(dst)
+                        && (kept.contains(root) || !self.is_made_in(arm, *root)) =>
                 {
                     self.copied(&Path::whole(*root))
                 }
@@ -312,7 +334,7 @@ impl Writer<'_> {
             return quote!(::core::option::Option::None);
         }
         match self.program.data(value).ty {
-            Scalar::F32 | Scalar::F64 => quote!(0.0),
+            Scalar::F32 | Scalar::F64 | Scalar::Float => quote!(0.0),
             Scalar::Bool => quote!(false),
             Scalar::Unknown if !self.is_generic_number(value) => {
                 quote!(::core::default::Default::default())
@@ -338,6 +360,11 @@ impl Writer<'_> {
             });
         }
         (!is_copied || is_operand) && self.program.values.iter().any(is_generic)
+    }
+
+    /// Whether an arm makes the memory that it gives.
+    fn is_made_in(&self, arm: &Region, root: Value) -> bool {
+        arm.stmts.iter().any(|stmt| stmt.made(&self.program.roots).contains(&root))
     }
 
     /// Whether an inner branch has made the pullback optional already.
@@ -456,6 +483,9 @@ impl Writer<'_> {
             return None;
         }
         let Some((Op::Rule(rule, _), args)) = self.inlined.get(&value) else { return None };
+        if self.is_checked(value, rule) {
+            return None;
+        }
         let own = Atom::Value(variable);
         let commutes = matches!(rule.name, "add" | "mul");
         let operand = match args {

@@ -7,7 +7,7 @@ use super::body::Writer;
 use super::inline;
 use super::interface::{Interface, Slots, has_entry, one_or_tuple};
 use super::names::{self, Names};
-use crate::ir::{Entry, Passing, Program, Shape};
+use crate::ir::{Entry, Passing, Program, Scalar, Shape};
 use crate::signature::{Param, Signature};
 
 /// A pruned program with its names.
@@ -201,6 +201,11 @@ impl<'a> Version<'a> {
         match shape {
             Shape::Scalar(scalar) => match adjoints.next() {
                 Some((_, Some(adjoint))) => writer.value(*adjoint, scalar),
+                Some(((path, _), None)) if *scalar == Scalar::Unknown && self.program.chooses => {
+                    let (name, runtime) = (self.names.get(entry.value), writer.runtime);
+                    let path = path.iter().map(|at| proc_macro2::Literal::usize_unsuffixed(*at));
+                    quote!(#runtime::Differentiable::zero_tangent(&#name #(.#path)*))
+                }
                 _ => writer.zero(scalar),
             },
             Shape::Tuple(parts) => {

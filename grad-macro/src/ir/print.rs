@@ -56,6 +56,7 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
                 Scalar::F32 => "f32",
                 Scalar::Bool => "bool",
                 Scalar::Generic(name) => name,
+                Scalar::Float => "float",
                 Scalar::Unknown => "_",
             };
             writeln!(
@@ -107,6 +108,9 @@ fn indented(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
         }
         Stmt::Resize { path, len, .. } => {
             writeln!(out, "resize {} {}", memory(program, path), atom(program, *len))
+        }
+        Stmt::Transfer { into, from, .. } => {
+            writeln!(out, "transfer {} {}", memory(program, into), memory(program, from))
         }
         Stmt::Merge { into, from, .. } => {
             writeln!(out, "merge {} {}", memory(program, into), memory(program, from))
@@ -168,6 +172,9 @@ fn operation(program: &Program, op: &Op) -> String {
         Op::Project(path) => format!("project {path:?}"),
         Op::Source(source) => format!("source {}", code(program, source)),
         Op::Load(path) => format!("load {}", memory(program, path)),
+        Op::Borrow(path) => format!("borrow {}", memory(program, path)),
+        Op::Contribution(route) => route.method.to_owned(),
+        Op::Zero => "zero".to_owned(),
         Op::Length(path) => format!("length {}", memory(program, path)),
         Op::Sum(path) => format!("sum {}", memory(program, path)),
     }

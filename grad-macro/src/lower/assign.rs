@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use super::scope::{Denotation, Place};
 use super::stmt::expr_strip;
 use super::{Lowering, Out, project};
-use crate::ir::{Op, Source, Spelling, Stmt, Val};
+use crate::ir::{Source, Spelling, Stmt, Val};
 use crate::rules;
 use crate::template::operator;
 
@@ -351,19 +351,11 @@ impl Lowering<'_> {
         };
         let before = std::mem::replace(&mut self.stem, root_name(&binary.left));
         // The right side first, as the language has it for primitive types.
-        let right = self.operand(&binary.right);
+        let right = self.term(&binary.right);
         let left = self.load(&place, &binary.left);
         if let (Some(left), Some(right)) = (left, right) {
-            let scalar = self.joined(left, right);
-            let hint = self.step();
-            let value = self.push_at(
-                hint,
-                scalar,
-                Op::Rule(row, Spelling::Method),
-                vec![left, right],
-                binary.span(),
-            );
-            self.store(&place, Out::Val(Val::Atom(crate::ir::Atom::Value(value))), &binary.left);
+            let out = self.apply_rule(row, Spelling::Method, vec![left, right], binary.span());
+            self.store(&place, out, &binary.left);
         }
         self.stem = before;
     }
@@ -379,23 +371,22 @@ impl Lowering<'_> {
             return;
         };
         let before = std::mem::replace(&mut self.stem, root_name(&binary.left));
-        let right = self.operand(&binary.right);
+        let right = self.term(&binary.right);
         if let Some(right) = right {
             match row.name {
                 "add" => self.store_path(path, crate::ir::Mode::Add, right),
                 "sub" => self.store_path(path, crate::ir::Mode::Sub, right),
                 _ => {
                     if let Some(left) = self.load_path(&path, &binary.left) {
-                        let scalar = self.joined(left, right);
-                        let hint = self.step();
-                        let value = self.push_at(
-                            hint,
-                            scalar,
-                            Op::Rule(row, Spelling::Method),
+                        let out = self.apply_rule(
+                            row,
+                            Spelling::Method,
                             vec![left, right],
                             binary.span(),
                         );
-                        self.store_path(path, crate::ir::Mode::Set, crate::ir::Atom::Value(value));
+                        if let Out::Val(Val::Atom(value)) = out {
+                            self.store_path(path, crate::ir::Mode::Set, value);
+                        }
                     }
                 }
             }

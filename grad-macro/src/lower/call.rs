@@ -43,6 +43,37 @@ pub(crate) fn is_reading(method: &str) -> bool {
     READING.contains(&method)
 }
 
+/// Methods of iterators, which have no derivative of their own.
+const ITERATING: &[&str] = &[
+    "all",
+    "any",
+    "chain",
+    "collect",
+    "count",
+    "cycle",
+    "filter",
+    "filter_map",
+    "find",
+    "flat_map",
+    "flatten",
+    "inspect",
+    "last",
+    "map",
+    "map_while",
+    "max_by",
+    "min_by",
+    "nth",
+    "partition",
+    "peekable",
+    "position",
+    "reduce",
+    "scan",
+    "skip_while",
+    "take_while",
+    "try_fold",
+    "unzip",
+];
+
 /// Operators that are called as methods.
 const OPERATORS: &[&str] = &["add", "sub", "mul", "div", "rem", "neg"];
 
@@ -70,7 +101,8 @@ impl Lowering<'_> {
         if matches!(
             name.as_str(),
             "sum" | "product" | "fold" | "for_each" | "max_by" | "min_by" | "reduce" | "collect"
-        ) || matches!(name.as_str(), "find" | "last" | "nth") && self.method_gives_option(call)
+        ) || matches!(name.as_str(), "find" | "last" | "nth")
+            && matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(_) | syn::Expr::Range(_))
         {
             return self.sink(call);
         }
@@ -91,6 +123,8 @@ impl Lowering<'_> {
         }
         if name == "sin_cos" && call.args.is_empty() {
             let operand = self.operand(&call.receiver)?;
+            let sin = rules::find("sin").expect("a row of the table");
+            let operand = self.checked(sin, operand, &call.receiver);
             return Some(self.sin_cos(operand, Spelling::Method, call.span()));
         }
         let rule = rules::find(&name)
@@ -107,6 +141,15 @@ impl Lowering<'_> {
                 || self.is_result(&call.receiver);
             if of_a_type && !matches!(expr_strip(&call.receiver), syn::Expr::Lit(_)) {
                 return self.differentiated_method(call);
+            }
+            if self.chooses && !of_a_type && !ITERATING.contains(&name.as_str()) {
+                let out = self.expr(&call.receiver)?;
+                if self.unseen_receiver(&out)
+                    && let Out::Val(val) = &out
+                    && let Some(cell) = self.cell_of(val)
+                {
+                    return self.method_of(&cell, call);
+                }
             }
             self.diagnostics.refuse(
                 &call.method,
@@ -208,6 +251,8 @@ impl Lowering<'_> {
                 return None;
             }
         }
+        let mut atoms = atoms;
+        atoms[0] = self.checked(rule, atoms[0], operands[0]);
         Some(self.apply_rule(rule, spelling, atoms, whole.span()))
     }
 

@@ -152,9 +152,11 @@ impl Lowering<'_> {
     /// Lowers into a list of statements of its own.
     pub(super) fn region<R>(&mut self, lower: impl FnOnce(&mut Self) -> R) -> (R, Vec<Stmt>) {
         let outer = std::mem::take(&mut self.program.primal);
+        let cells = self.cells.clone();
         self.regions += 1;
         let out = lower(self);
         self.regions -= 1;
+        self.cells = cells;
         let stmts = std::mem::replace(&mut self.program.primal, outer);
         (out, stmts)
     }
@@ -362,9 +364,7 @@ impl Lowering<'_> {
     }
 
     fn is_whole(&self, path: &Path) -> bool {
-        path.steps.is_empty()
-            && self.program.roots.get(&path.root).is_some_and(|root| root.local)
-            && self.program.entries.iter().all(|entry| entry.value != path.root)
+        path.steps.is_empty() && self.program.roots.get(&path.root).is_some_and(|root| root.local)
     }
 
     /// What stands where control does not come from.

@@ -10,6 +10,9 @@ use super::{Lowering, Out};
 use crate::ir::{Atom, Passing, Scalar, Stmt, Val};
 use crate::rules::{self, Rule};
 
+/// Arguments, how each is passed, and the memory behind it.
+type Arguments = (Vec<Option<Val>>, Vec<Passing>, Vec<Option<crate::ir::Path>>);
+
 impl Lowering<'_> {
     /// A function that has `#[derive_grad]`: its hidden sibling gives the value and the pullback.
     pub(super) fn differentiated(
@@ -76,6 +79,8 @@ impl Lowering<'_> {
         self.program.data_mut(dst).pinned = true;
         let arity = None;
         self.results.insert(dst);
+        self.program.data_mut(dst).owned =
+            is_method && self.gives_owned(name, memory.first().and_then(Option::as_ref));
         self.program.primal.push(Stmt::Call {
             dst,
             pullback,
@@ -113,6 +118,24 @@ impl Lowering<'_> {
             passing.push(pass);
             memory.push(path);
         }
+        self.method(call, (args, passing, memory))
+    }
+
+    /// A method of a value that has a place of its own.
+    pub(super) fn method_of(
+        &mut self,
+        receiver: &crate::ir::Path,
+        call: &syn::ExprMethodCall,
+    ) -> Option<Out> {
+        let val = Val::Ref(Box::new(Val::Memory(receiver.clone())));
+        self.method(call, (vec![Some(val)], vec![Passing::Ref], vec![Some(receiver.clone())]))
+    }
+
+    fn method(
+        &mut self,
+        call: &syn::ExprMethodCall,
+        (mut args, mut passing, mut memory): Arguments,
+    ) -> Option<Out> {
         for arg in &call.args {
             let (val, pass, path) = self.argument(arg);
             args.push(val);
@@ -250,7 +273,8 @@ impl Lowering<'_> {
                     return (Some(lent), Passing::Ref, Some(path));
                 }
                 if let Val::Atom(number) = number {
-                    let cell = self.lend(*number, false);
+                    let number = *number;
+                    let cell = self.cell(number).unwrap_or_else(|| self.lend(number, false));
                     return (
                         Some(Val::Ref(Box::new(Val::Memory(cell.clone())))),
                         Passing::Ref,
@@ -345,11 +369,13 @@ impl Lowering<'_> {
     }
 
     /// A number in a place of its own, which a reference can point to.
-    fn lend(&mut self, number: Atom, mutable: bool) -> crate::ir::Path {
+    pub(super) fn lend(&mut self, number: Atom, mutable: bool) -> crate::ir::Path {
         let span = proc_macro2::Span::call_site();
         let scalar = self.program.scalar(number);
         let root = self.program.value(self.step(), scalar.clone(), span, true);
-        self.program.data_mut(root).pinned = true;
+        let owned = self.program.is_owned(number);
+        let data = self.program.data_mut(root);
+        (data.pinned, data.owned) = (true, owned);
         let ty = match scalar {
             Scalar::F64 => Some(syn::parse_quote!(f64)),
             Scalar::F32 => Some(syn::parse_quote!(f32)),

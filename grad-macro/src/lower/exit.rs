@@ -178,7 +178,13 @@ impl Lowering<'_> {
         if outer_left.is_none() {
             self.frames[innermost].left = Some(self.flag("left"));
             if self.frames[innermost].kind.gives_at_its_end() {
-                self.frames[innermost].value = Some(self.value_slot());
+                let value = self.value_slot();
+                if innermost == 0
+                    && let Some(place) = self.result_place()
+                {
+                    self.scopes.set(value, Denotation::Val(Val::Memory(place)));
+                }
+                self.frames[innermost].value = Some(value);
             }
         }
         let (left, value) = (self.frames[innermost].left?, self.frames[innermost].value);
@@ -220,6 +226,19 @@ impl Lowering<'_> {
             (Kind::Function | Kind::Block, _) => Some(Out::Unit),
             (Kind::Loop(_), _) => Some(Out::Never),
         }
+    }
+
+    /// Memory for the function's result, if that is memory.
+    fn result_place(&mut self) -> Option<crate::ir::Path> {
+        if self.signature.result != crate::ir::Shape::Opaque {
+            return None;
+        }
+        let ty = self.signature.output.clone()?;
+        let tokens = quote::quote!(<#ty as ::core::default::Default>::default());
+        let source = crate::ir::Source { tokens, ..Default::default() };
+        let init = crate::ir::Init::Source(source);
+        let span = proc_macro2::Span::call_site();
+        Some(crate::ir::Path::whole(self.new_root(init, None, true, Some(ty), span)))
     }
 
     /// A place for what an exit gives.
@@ -312,7 +331,13 @@ impl Lowering<'_> {
         {
             let shown: syn::Expr = syn::parse2(at.to_token_stream()).ok()?;
             let val = self.owned(out, &shown)?;
-            self.scopes.set(value, Denotation::Val(val));
+            match (&val, self.scopes.get(value).clone()) {
+                // Memory has one place for all exits.
+                (Val::Memory(from), Denotation::Val(Val::Memory(into))) => {
+                    self.copy_into(into, from.clone());
+                }
+                _ => self.scopes.set(value, Denotation::Val(val)),
+            }
         }
         let yes = Denotation::Val(Val::Atom(self.program.literal(quote::quote!(true), None)));
         for frame in target..=innermost {

@@ -116,7 +116,7 @@ impl Lowering<'_> {
     fn unary(&mut self, unary: &syn::ExprUnary) -> Option<Out> {
         match unary.op {
             syn::UnOp::Neg(_) => {
-                let operand = self.operand(&unary.expr)?;
+                let operand = self.term(&unary.expr)?;
                 Some(self.apply("neg", Spelling::Method, vec![operand], unary.span()))
             }
             syn::UnOp::Deref(_) => match self.expr(&unary.expr)? {
@@ -150,10 +150,11 @@ impl Lowering<'_> {
             return Some(self.read(binary, Scalar::Bool));
         };
         // Both sides are looked at, so that all errors come at once.
-        let left = self.operand(&binary.left);
-        let right = self.operand(&binary.right);
+        let left = self.term(&binary.left);
+        let right = self.term(&binary.right);
         let (left, right) = (left?, right?);
-        if rule.name == "div" && self.program.as_number(left) == Some(1.0) {
+        let is_inverse = rule.name == "div" && self.program.as_number(left) == Some(1.0);
+        if is_inverse && self.result_type(rule, &[left, right]) != Scalar::Unknown {
             // `1.0 / x` has a row of its own: its result is all that its partial needs.
             return Some(self.apply("inverse", Spelling::Method, vec![right], binary.span()));
         }
@@ -175,7 +176,8 @@ impl Lowering<'_> {
         };
         let operand = self.operand(&cast.expr)?;
         let from = self.program.scalar(operand);
-        if self.program.is_active(operand) && !matches!(from, Scalar::F32 | Scalar::F64) {
+        let is_seen = matches!(from, Scalar::F32 | Scalar::F64) || self.chooses;
+        if self.program.is_active(operand) && !is_seen {
             self.diagnostics.refuse(
                 cast,
                 "the type that is cast here is not known to be `f32` or `f64`; annotate it, or cast in the caller",
@@ -237,6 +239,12 @@ impl Lowering<'_> {
             syn::Member::Unnamed(index) => project(&val, &[index.index as usize]).cloned(),
             syn::Member::Named(_) => None,
         };
+        if part.is_none()
+            && self.unseen_receiver(&Out::Val(val.clone()))
+            && let Some(path) = self.cell_of(&val)
+        {
+            return Some(self.memory_field(&path, &field.member));
+        }
         match part {
             Some(part) => Some(Out::Val(part)),
             None => {
@@ -365,7 +373,13 @@ impl Lowering<'_> {
             .next()
             .map_or_else(Span::call_site, |token| token.span());
         let hint = self.step();
-        self.push_at(hint, Scalar::Unknown, Op::Source(Box::new(source)), Vec::new(), span)
+        let is_foreign = self.shows_foreign(source.tokens.clone());
+        let value =
+            self.push_at(hint, Scalar::Unknown, Op::Source(Box::new(source)), Vec::new(), span);
+        if is_foreign {
+            self.foreign_values.insert(value);
+        }
+        value
     }
 
     pub(super) fn place_source(&mut self, source: Source) -> Val {
@@ -434,21 +448,20 @@ impl Lowering<'_> {
         args: Vec<Atom>,
         span: Span,
     ) -> Out {
-        let scalar =
-            args.iter().skip(1).fold(self.program.scalar(args[0]), |scalar, arg| match scalar {
-                Scalar::Unknown => self.program.scalar(*arg),
-                known => known,
-            });
+        let scalar = self.result_type(rule, &args);
         let hint = self.step();
+        let owned = scalar == Scalar::Unknown && args.iter().any(|arg| self.program.is_owned(*arg));
         let value = self.push_at(hint, scalar, Op::Rule(rule, spelling), args, span);
+        self.program.data_mut(value).owned = owned;
         Out::Val(Val::Atom(Atom::Value(value)))
     }
 
     /// The type of an operation's result.
     pub(super) fn joined(&self, left: Atom, right: Atom) -> Scalar {
-        match self.program.scalar(left) {
-            Scalar::Unknown => self.program.scalar(right),
-            known => known,
+        let is_float = [left, right].iter().any(|atom| self.is_float_literal(*atom));
+        match self.joined_all(&[left, right]) {
+            Scalar::Unknown if is_float => Scalar::Float,
+            joined => joined,
         }
     }
 

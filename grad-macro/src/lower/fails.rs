@@ -18,6 +18,9 @@ impl Lowering<'_> {
             );
             return None;
         }
+        if self.only_reads(&of.expr) {
+            return Some(self.read(of, crate::ir::Scalar::Unknown));
+        }
         if self.gives_option(&of.expr) {
             let (some, value) = self.option_of(&of.expr)?;
             self.fail_unless(some);
@@ -50,6 +53,12 @@ impl Lowering<'_> {
             }
         }
         let out = self.expr(call)?;
+        if let (Out::Val(val), [Tail::Try]) = (&out, tails.as_slice())
+            && let Some((some, value)) = super::option::parts(val)
+        {
+            self.fail_unless(some);
+            return Some(Out::Val(value));
+        }
         let Out::Val(Val::Atom(Atom::Value(value))) = out else {
             self.diagnostics.refuse(
                 call,

@@ -294,7 +294,11 @@ impl Lowering<'_> {
                     let Atom::Value(arg) = arg else { continue };
                     let scalar = self.program.scalar(result);
                     let data = self.program.data_mut(arg);
-                    if data.ty == Scalar::Unknown && scalar != Scalar::Unknown {
+                    if !data.ty.is_named()
+                        && data.ty != scalar
+                        && (scalar.is_named()
+                            || data.ty == Scalar::Unknown && scalar != Scalar::Unknown)
+                    {
                         data.ty = scalar;
                         settled = false;
                     }
@@ -334,7 +338,10 @@ impl Lowering<'_> {
     fn variables(&mut self, init: &Val, name: &str, span: Span) -> Val {
         match init {
             Val::Atom(atom) => {
-                let scalar = self.program.scalar(*atom);
+                let scalar = match self.program.scalar(*atom) {
+                    Scalar::Unknown if self.is_float_literal(*atom) => Scalar::Float,
+                    scalar => scalar,
+                };
                 let active = self.program.is_active(*atom);
                 let value = self.program.value(Hint::PartOf(name.to_owned()), scalar, span, active);
                 self.program.data_mut(value).pinned = true;

@@ -29,13 +29,13 @@ impl Lowering<'_> {
     /// `x[i]`, `x[a..b]`.
     pub(super) fn index(&mut self, index: &syn::ExprIndex) -> Option<Out> {
         let base = self.expr(&index.expr)?;
-        let base = match base {
-            Out::Val(Val::Atom(Atom::Value(value))) if self.results.contains(&value) => {
-                Out::Val(Val::Memory(self.result_memory(value)))
-            }
+        let base = match self.result_as_memory(base) {
             Out::Val(Val::Atom(Atom::Value(value))) => match self.origins.get(&value) {
                 Some(path) => Out::Val(Val::Memory(path.clone())),
-                None => Out::Val(Val::Atom(Atom::Value(value))),
+                None => match self.cell(Atom::Value(value)) {
+                    Some(path) => Out::Val(Val::Memory(path)),
+                    None => Out::Val(Val::Atom(Atom::Value(value))),
+                },
             },
             other => other,
         };
@@ -63,6 +63,26 @@ impl Lowering<'_> {
                 }
             }
             other => Step::Index(self.index_atom(other)),
+        }
+    }
+
+    /// What a call has returned, or a reference to it, where it has to be an array.
+    pub(super) fn result_as_memory(&mut self, out: Out) -> Out {
+        let value = match &out {
+            Out::Val(Val::Atom(Atom::Value(value))) => *value,
+            Out::Val(Val::Ref(inner)) => match **inner {
+                Val::Atom(Atom::Value(value)) => value,
+                _ => return out,
+            },
+            _ => return out,
+        };
+        if !self.results.contains(&value) {
+            return out;
+        }
+        let memory = Val::Memory(self.result_memory(value));
+        match out {
+            Out::Val(Val::Ref(_)) => Out::Val(Val::Ref(Box::new(memory))),
+            _ => Out::Val(memory),
         }
     }
 
@@ -156,6 +176,9 @@ impl Lowering<'_> {
     pub(super) fn load_path(&mut self, path: &Path, at: &syn::Expr) -> Option<Atom> {
         let shape = self.path_type(path).map(|ty| shape_of(&ty, &self.signature.scope));
         match shape {
+            Some(Shape::Opaque) if self.chooses && self.is_value(path) => {
+                Some(self.load_as(path, Scalar::Unknown, true, at.span()))
+            }
             Some(Shape::Tuple(_) | Shape::Opaque) => {
                 self.diagnostics.refuse(at, "an array or a struct stands where a number is needed");
                 None
@@ -254,6 +277,13 @@ impl Lowering<'_> {
 
     /// `path = value;`
     pub(super) fn store_path(&mut self, path: Path, mode: Mode, value: Atom) {
+        let mode = match mode {
+            _ if !self.is_unseen_place(&path) => mode,
+            Mode::Set => Mode::SetUnseen,
+            Mode::Add => Mode::AddUnseen,
+            Mode::Sub => Mode::SubUnseen,
+            mode => mode,
+        };
         self.program.primal.push(Stmt::Store { path, mode, value });
     }
 

@@ -118,6 +118,11 @@ impl Scopes {
         self.parameters.get(name).map(|slot| self.get(*slot))
     }
 
+    /// The variable of the parameter, whatever hides it now.
+    pub(super) fn parameter_slot(&self, name: &str) -> Option<Slot> {
+        self.parameters.get(name).copied()
+    }
+
     /// How many variables there have been.
     pub(super) fn count(&self) -> usize {
         self.slots.len()

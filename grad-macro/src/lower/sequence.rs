@@ -111,7 +111,7 @@ impl Lowering<'_> {
             syn::Expr::MethodCall(call) => self.adaptor(call),
             other if !self.is_untracked(other) => {
                 let out = self.expr(other)?;
-                self.elements(&out, other)
+                self.elements(out, other)
             }
             // `&weights`, `weights`: an array, since it is no call.
             syn::Expr::Reference(reference) => {
@@ -171,8 +171,9 @@ impl Lowering<'_> {
         Some(Sequence::Collected { items: name, len })
     }
 
-    fn elements(&mut self, out: &Out, expr: &syn::Expr) -> Option<Sequence> {
-        let Some(path) = self.memory_of(out) else {
+    fn elements(&mut self, out: Out, expr: &syn::Expr) -> Option<Sequence> {
+        let out = self.result_as_memory(out);
+        let Some(path) = self.memory_of(&out) else {
             self.diagnostics.refuse(expr, "what this loop runs over is not known to be an array");
             return None;
         };
@@ -196,7 +197,7 @@ impl Lowering<'_> {
                 receiver if self.is_untracked(receiver) => self.untracked_elements(receiver),
                 receiver => {
                     let out = self.expr(receiver)?;
-                    self.elements(&out, receiver)
+                    self.elements(out, receiver)
                 }
             },
             ("copied" | "cloned", []) => match self.sequence(&call.receiver)? {
@@ -267,6 +268,7 @@ impl Lowering<'_> {
             }
             ("windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut", [size]) => {
                 let out = self.expr(&call.receiver)?;
+                let out = self.result_as_memory(out);
                 let Some(path) = self.memory_of(&out) else {
                     self.diagnostics.refuse(
                         &call.receiver,

@@ -192,6 +192,9 @@ impl Lowering<'_> {
         {
             self.local_source(local, pattern, &init.expr);
             self.remember_source(pattern, &init.expr);
+            if let syn::Pat::Ident(ident) = pattern {
+                self.remember_foreign(&ident.ident.to_string(), annotation, &init.expr);
+            }
             return;
         }
         if let syn::Pat::Ident(ident) = pattern
@@ -238,8 +241,7 @@ impl Lowering<'_> {
             return None;
         }
         let becomes_active = self.numbers.contains(&address(local));
-        let is_inner =
-            self.is_nested() && ident.mutability.is_none() && is_plain(&init.expr);
+        let is_inner = self.is_nested() && ident.mutability.is_none() && is_plain(&init.expr);
         let leaves = !self.escapes(&*init.expr).is_none();
         if !(becomes_active || is_inner) || !self.is_untracked(&init.expr) || leaves {
             return None;
@@ -296,8 +298,7 @@ impl Lowering<'_> {
         let at = matches!(pattern, syn::Pat::Ident(_)).then(|| address(local));
         for name in binds {
             self.program.reserved.insert(name.clone());
-            self.scopes
-                .declare(&name, Denotation::Name { mutable, at, nested: self.is_nested() });
+            self.scopes.declare(&name, Denotation::Name { mutable, at, nested: self.is_nested() });
         }
     }
 

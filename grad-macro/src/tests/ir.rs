@@ -110,8 +110,8 @@ fn adjoint_pulls_calls_back() {
       result v9.ret
     reverse:
       v11.d0 = pull v8.pull_half v10.d_ret
-      v12.d2: _ = mul v10.d_ret, v4.ret
-      v13.d4: _ = mul v10.d_ret, v2.near
+      v12.d2: _ = mul_lhs v2.near, v4.ret, v10.d_ret
+      v13.d4: _ = mul_rhs v2.near, v4.ret, v10.d_ret
       v14.d1 = pull v5.pull_cube v13.d4
       v15.d0, _ = pull v3.pull_distance v12.d2
       v16.d0: f64 = add v11.d0, v15.d0

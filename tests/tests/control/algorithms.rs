@@ -291,7 +291,6 @@ slices! {
         best[n][n]
     }
 }
-#[cfg(any())] // not supported yet: binary assignment operation `+=` cannot be applied to type `[f64; 2]`
 slices! {
     fn runge_kutta(x, k) at [2, 4] {
         let rate = |s: [f64; 2]| [s[1], -k * s[0].sin() - 0.1 * s[1]];

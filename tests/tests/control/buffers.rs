@@ -110,7 +110,6 @@ slices! {
         a.iter().map(|v| v * v).sum::<f64>() + b[0]
     }
 }
-#[cfg(any())] // not supported yet: mismatched types
 in_place! {
     fn heat_into_a_local_and_back(x, k) at [1, 2, 5, 20] {
         let n = x.len();

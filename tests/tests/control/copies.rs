@@ -219,7 +219,6 @@ arrays! {
         a
     }
 }
-#[cfg(any())] // not supported yet: after this `if`, `ret` is different memory in each arm; use a number, or index with a vari
 arrays! {
     fn returned_early(a, k) at [[0.7, -1.3, 0.4, 0.9], [-0.7, 1.3, 0.4, 0.9], [0.7, 1.3, 0.4, 0.9]] {
         if a[0] < 0.0 {
@@ -235,7 +234,6 @@ arrays! {
         [a[2] * b[0], a[1], a[1]]
     }
 }
-#[cfg(any())] // not supported yet: a result of this type is not supported yet; return a float or a tuple of floats
 arrays! {
     fn calls_by_value(a, k) at [[0.7, -1.3, 0.4, 0.9]] {
         let b = doubled(a, k);
@@ -283,5 +281,16 @@ doubles! {
 doubles! {
     fn in_an_argument(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
         cross(if x > 0.0 { [x, y, 1.0] } else { doubled([y; 3], x) }, [y, 2.0, x])[2] * doubled([x; 3], y)[0]
+    }
+}
+scalars! {
+    fn rows_of_one_matrix(x, y) at [[0.7, 1.3]] {
+        let mut m = [[x, y], [x * y, 2.0], [y * y, x]];
+        for i in 0..3 {
+            // Onto itself for i = 0.
+            m[i] = m[2 * i % 3];
+            m[i][0] *= y;
+        }
+        m[0][0] * m[1][1] + m[2][0] * m[1][0]
     }
 }

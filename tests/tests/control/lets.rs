@@ -29,7 +29,6 @@ slices! {
         if let Some(v) = x.first() { v * v * k } else { k * k }
     }
 }
-#[cfg(any())] // not supported yet: cannot multiply `f64` by `usize`
 slices! {
     fn if_let_last_by_pattern(x, k) at [0, 1, 2, 5] {
         let mut s = k;
@@ -94,7 +93,6 @@ slices! {
         first * third * k
     }
 }
-#[cfg(any())] // not supported yet: a variable changes its shape in this loop
 slices! {
     fn let_else_after_a_change(x, k) at [0, 1, 2, 5] {
         k = k * 2.0;
@@ -213,7 +211,6 @@ scalars! {
         b * c
     }
 }
-#[cfg(any())] // not supported yet: cannot multiply `f64` by `usize`
 slices! {
     fn options_of_slices(x, k) at [0, 1, 2, 5] {
         let a = x.first().copied().unwrap_or(k);

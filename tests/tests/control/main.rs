@@ -33,6 +33,7 @@ mod labels;
 mod lets;
 mod loops;
 mod matches;
+mod methods;
 mod nested;
 mod options;
 mod patterns;

@@ -195,7 +195,6 @@ in_place! {
         x[0] * k
     }
 }
-#[cfg(any())] // not supported yet: cannot multiply `f64` by `usize`
 slices! {
     fn first_and_last(x, k) at [1, 2, 5] {
         let first = x.first().unwrap();

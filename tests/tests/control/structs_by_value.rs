@@ -85,7 +85,6 @@ doubles! {
         a.y * b.y + c.x * c.y * c.z + b.x
     }
 }
-#[cfg(any())] // not supported yet: binary assignment operation `+=` cannot be applied to type `V3Tangent`
 doubles! {
     fn the_copy_changes(x, y) at [[0.7, 1.3]] {
         let a = V3 { x, y, z: x * y };
@@ -98,7 +97,6 @@ doubles! {
         a.x * b.x + a.z * b.z * b.y + c.x * c.y
     }
 }
-#[cfg(any())] // not supported yet: binary assignment operation `+=` cannot be applied to type `V3Tangent`
 doubles! {
     fn assigned_as_a_whole(x, y) at [[0.7, 1.3]] {
         let mut v = V3 { x, y, z: 1.0 };
@@ -113,7 +111,7 @@ doubles! {
         v.x * v.y + v.z
     }
 }
-#[cfg(any())] // not supported yet: binary assignment operation `+=` cannot be applied to type `V3Tangent`
+#[cfg(any())] // not supported yet: borrow of moved value
 doubles! {
     fn nested(x, y) at [[0.7, 1.3]] {
         let at = V3 { x, y, z: 0.4 };
@@ -147,7 +145,7 @@ doubles! {
         a.dot(b) + c.dot(d)
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `dot` is not known; use the methods of `f64`, or call a funct
+#[cfg(any())] // not supported yet: after this `if`, `speed` is different memory in each arm; use a number, or index with a va
 doubles! {
     fn carried_by_a_loop(x, y) at [[0.7, 1.3]] {
         let (mut at, mut speed) = (V3::new(x, y, 1.0), V3::new(y, 0.2, x));
@@ -212,7 +210,7 @@ doubles! {
         a.dot(old) * b.dot(a)
     }
 }
-#[cfg(any())] // not supported yet: the derivative of the method `dot` is not known; use the methods of `f64`, or call a funct
+#[cfg(any())] // not supported yet: an active value is added to a place that is not known here; use a local variable or an act
 doubles! {
     fn borrowed_in_locals(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
         let mut body = (V3::new(x, y, 1.0), V3::new(y, 2.0, x));
@@ -237,7 +235,6 @@ doubles! {
         v.dot(a)
     }
 }
-#[cfg(any())] // not supported yet: `Particle` is used as a number here, but it is not `f32` or `f64`
 particles! {
     fn returned_as_it_is(p, k) at [[0.7, -1.3, 0.4, 0.9]] { p }
 }
@@ -247,7 +244,6 @@ particles! {
         Particle { speed, ..p }
     }
 }
-#[cfg(any())] // not supported yet: this field is not known here: the value is the result of a call or a number; destructure a
 particles! {
     fn changed_and_returned(p, k) at [[0.7, -1.3, 0.4, 0.9]] {
         for i in 0..p.hits {
@@ -259,7 +255,7 @@ particles! {
         p
     }
 }
-#[cfg(any())] // not supported yet: this field is not known here: the value is the result of a call or a number; destructure a
+#[cfg(any())] // not supported yet: after this `if`, `ret` is different memory in each arm; use a number, or index with a vari
 particles! {
     fn returned_early(p, k)
     at [[0.7, -1.3, 0.4, 0.9], [-0.7, 1.3, 0.4, 0.9], [0.2, 0.1, 0.9, 0.9]] {

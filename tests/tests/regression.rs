@@ -196,7 +196,10 @@ fn rows_of_one_matrix() {
     close_pair(row_to_row_backward(a, b, 0, 1, 1.0), (101.0, 0.0));
     close_pair(row_to_row_backward(a, b, 1, 0, 1.0), (1010.0 * b, 101.0 + 1010.0 * a));
     for same in [0, 1] {
-        close_pair(row_to_row_backward(a, b, same, same, 1.0), (1.0 + 1000.0 * b, 100.0 + 1000.0 * a));
+        close_pair(
+            row_to_row_backward(a, b, same, same, 1.0),
+            (1.0 + 1000.0 * b, 100.0 + 1000.0 * a),
+        );
     }
 }
 
@@ -210,12 +213,14 @@ fn close_pair(a: (f64, f64), b: (f64, f64)) {
 fn array_to_itself(x: f64) -> f64 {
     let mut a = [x, x * x];
     a[0] *= x;
-    a = a;
+    #[allow(clippy::self_assignment, dead_code)]
+    {
+        a = a;
+    }
     a[0] * a[1]
 }
 
 #[test]
-#[allow(clippy::self_assignment)]
 fn an_array_and_itself() {
     close(array_to_itself::grad(2.0), 32.0);
 }

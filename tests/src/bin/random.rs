@@ -11,6 +11,7 @@ fn main() {
     let mut batch = 60;
     let mut rounds = 0;
     let mut refusals = false;
+    let mut listed = false;
     let mut pattern = None::<String>;
     let mut name = "batch".to_owned();
     let mut profile = Profile::Forms;
@@ -29,6 +30,7 @@ fn main() {
             "--full" => profile = Profile::Full,
             "--shrink-matching" => pattern = Some(value()),
             "--name" => name = value(),
+            "--list" => listed = true,
             "--refusals" => refusals = true,
             "--show" => {
                 println!("{}", source(&program(value().parse().expect("a number"), profile)));
@@ -70,6 +72,9 @@ fn main() {
             match outcome {
                 Outcome::Equal(counts) => {
                     equal += 1;
+                    if listed {
+                        println!("== EQUAL: seed {} {counts:?}", program.seed);
+                    }
                     for (total, count) in totals.iter_mut().zip(counts) {
                         *total += count;
                     }

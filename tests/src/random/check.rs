@@ -162,7 +162,8 @@ struct Expected {
 impl Jacobian {
     fn of(case: &Case, shape: Shape, x: &[f64]) -> Self {
         let at = |active: usize| {
-            let number = |i, x| if i == active { Tracked::variable(x) } else { Tracked::constant(x) };
+            let number =
+                |i, x| if i == active { Tracked::variable(x) } else { Tracked::constant(x) };
             let x: Vec<_> = x.iter().enumerate().map(|(i, &x)| number(i, x)).collect();
             stays_finite(|| (case.oracle)(shape, &x))
         };

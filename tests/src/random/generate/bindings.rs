@@ -156,12 +156,7 @@ impl Generator {
             !v.mutable
                 && !matches!(
                     v.ty,
-                    Ty::MutSlice
-                        | Ty::MutFloat
-                        | Ty::Closure(_)
-                        | Ty::Vec
-                        | Ty::Stack
-                        | Ty::Lent
+                    Ty::MutSlice | Ty::MutFloat | Ty::Closure(_) | Ty::Vec | Ty::Stack | Ty::Lent
                 )
         });
         // A hidden variable must not come to light.

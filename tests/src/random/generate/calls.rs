@@ -61,7 +61,7 @@ impl Generator {
                         && free(&v.name, &old, false)
                 })?;
                 taken.push((v.name.clone(), false));
-                if self.core() && v.ty == Ty::MutSlice {
+                if (self.core() || self.forms()) && v.ty == Ty::MutSlice {
                     return Some(format!("&{}[..]", v.name));
                 }
                 let borrow = if matches!(v.ty, Ty::Slice | Ty::MutSlice) { "" } else { "&" };
@@ -135,7 +135,9 @@ impl Generator {
         }
         let f = self.random.pick(&list).clone();
         let receiver = match f.method {
-            true => Some(self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record))?.name),
+            true => {
+                Some(self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record))?.name)
+            }
             false => None,
         };
         let mut taken = Vec::new();

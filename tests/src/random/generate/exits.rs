@@ -46,7 +46,9 @@ impl Generator {
         let exit = self.exits[at].clone();
         let innermost = at + 1 == self.exits.len();
         let label = match exit.label {
-            Some(label) if !innermost || !exit.is_loop || self.random.chance(50) => format!(" {label}"),
+            Some(label) if !innermost || !exit.is_loop || self.random.chance(50) => {
+                format!(" {label}")
+            }
             _ if innermost && exit.is_loop => String::new(),
             _ => return None,
         };
@@ -128,7 +130,10 @@ impl Generator {
         }
         body.push(Node::Line(e));
         let name = self.name();
-        list.push(Node::Block(vec![(format!("let mut {name}: @F = {label}:"), body)], ";".to_owned()));
+        list.push(Node::Block(
+            vec![(format!("let mut {name}: @F = {label}:"), body)],
+            ";".to_owned(),
+        ));
         self.bind(&name, Ty::Float, |v| v.mutable = true);
         true
     }

@@ -13,9 +13,7 @@ pub(super) struct Optional {
 impl Generator {
     /// Something with elements, be it none.
     pub(super) fn elements(&mut self) -> Option<Var> {
-        self.some(|v| {
-            matches!(v.ty, Ty::Array | Ty::Vec | Ty::Slice | Ty::MutSlice | Ty::Stack)
-        })
+        self.some(|v| matches!(v.ty, Ty::Array | Ty::Vec | Ty::Slice | Ty::MutSlice | Ty::Stack))
     }
 
     pub(super) fn optional(&mut self, d: usize) -> Option<Optional> {
@@ -43,10 +41,9 @@ impl Generator {
             }
             6 => {
                 let (c, e) = (self.condition(1), self.typed(d));
-                value(match self.random.below(3) {
+                value(match self.random.below(2) {
                     0 => format!("({c}).then_some({e})"),
-                    1 => format!("(if {c} {{ None }} else {{ Some({e}) }})"),
-                    _ => format!("(if {c} {{ Some({e}) }} else {{ None }})"),
+                    _ => format!("({c}).then(|| {e})"),
                 })
             }
             7 | 8 => self.some(|v| v.ty == Ty::Option).and_then(|v| value(v.name)),
@@ -84,7 +81,11 @@ impl Generator {
         let text = option.text;
         let c = self.condition(0);
         self.vars.truncate(mark);
-        let pattern = if option.by_reference && self.random.chance(40) { format!("({v})") } else { v.clone() };
+        let pattern = if option.by_reference && self.random.chance(40) {
+            format!("({v})")
+        } else {
+            v.clone()
+        };
         Some(match self.random.below(9) {
             0 | 1 => format!("{text}{copied}.unwrap_or({other})"),
             2 => format!("{text}{copied}.unwrap_or_else(|| {other})"),
@@ -152,7 +153,11 @@ impl Generator {
         let mut chain = String::new();
         if self.random.chance(30) {
             let c = self.condition(1);
-            chain = if c.contains("||") || c.contains('{') { String::new() } else { format!(" && {c}") };
+            chain = if c.contains("||") || c.contains('{') {
+                String::new()
+            } else {
+                format!(" && {c}")
+            };
         }
         if self.random.chance(15)
             && let Some(more) = self.optional(0).filter(|o| !o.by_reference)
@@ -192,12 +197,14 @@ impl Generator {
         let mark = old.len();
         let v = self.item_name();
         self.bind(&v, if option.by_reference { Ty::RefFloat } else { Ty::Float }, |_| {});
-        let guard = if self.random.chance(40) { format!(" if {}", self.condition(1)) } else { String::new() };
+        let guard = if self.random.chance(40) {
+            format!(" if {}", self.condition(1))
+        } else {
+            String::new()
+        };
         let budget = 1 + self.random.below(3) as i32;
-        let mut parts = vec![(
-            format!("match {} {{ Some({v}){guard} =>", option.text),
-            self.block(budget),
-        )];
+        let mut parts =
+            vec![(format!("match {} {{ Some({v}){guard} =>", option.text), self.block(budget))];
         if !guard.is_empty() && self.random.chance(50) {
             parts.push((format!(" Some({v}) =>"), self.block(1)));
         }
@@ -241,6 +248,10 @@ impl Generator {
 
     /// What becomes of a call that may fail.
     pub(super) fn let_result(&mut self, list: &mut Vec<Node>) -> bool {
+        // Few: only `?` is supported yet.
+        if self.random.chance(85) {
+            return false;
+        }
         let Some((text, returns)) = self.call(&[Returns::Fallible, Returns::Maybe], true) else {
             return false;
         };
@@ -255,7 +266,9 @@ impl Generator {
             3 => format!("{text}.map(|g| g * @L{{0.7}}).unwrap_or({other})"),
             _ => match self.way_out() {
                 Some(out) => {
-                    list.push(Node::Line(format!("let {good}(mut {name}) = {text} else {{ {out}; }};")));
+                    list.push(Node::Line(format!(
+                        "let {good}(mut {name}) = {text} else {{ {out}; }};"
+                    )));
                     self.bind(&name, Ty::Float, |v| v.mutable = true);
                     return true;
                 }

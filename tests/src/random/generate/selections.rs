@@ -56,7 +56,9 @@ impl Generator {
                     format!("{values}.reduce(|{v}, {w}| @L{{0.5}} * {v} * {w} + {e})")
                 }
                 _ => match self.random.below(3) {
-                    0 => format!("{values}.reduce(|{v}, {w}| if {v} > {w} {{ {v} }} else {{ {w} }})"),
+                    0 => {
+                        format!("{values}.reduce(|{v}, {w}| if {v} > {w} {{ {v} }} else {{ {w} }})")
+                    }
                     1 => format!("{values}.reduce(|{v}, {w}| {v}.max({w}))"),
                     _ => format!("{values}.last()"),
                 },

@@ -33,7 +33,12 @@ impl Generator {
                 collected
             }
         };
+        let empty = value.starts_with("Vec");
         list.push(Node::Line(format!("let mut {name}: Vec<@F> = {value};")));
+        if empty && self.random.chance(80) {
+            let e = self.typed(2);
+            list.push(Node::Line(format!("{name}.push({e});")));
+        }
         self.bind(&name, Ty::Stack, |v| v.mutable = true);
         true
     }
@@ -51,7 +56,10 @@ impl Generator {
             Some(match self.random.below(3) {
                 0 => format!("{}.iter().copied().filter(|{v}| *{v} > {e}).collect()", x.name),
                 1 => format!("{}.iter().map(|{v}| *{v} * {e}).rev().collect()", x.name),
-                _ => format!("{}.iter().copied().take_while(|{v}| *{v} < {e}).collect::<Vec<@F>>()", x.name),
+                _ => format!(
+                    "{}.iter().copied().take_while(|{v}| *{v} < {e}).collect::<Vec<@F>>()",
+                    x.name
+                ),
             })
         } else {
             self.iterator().map(|(source, pattern)| {

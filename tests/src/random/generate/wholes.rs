@@ -1,6 +1,6 @@
 //! Arrays and structs as wholes: copied, assigned, exchanged, moved about in.
 
-use super::{Generator, Ty, Var};
+use super::{Generator, Ty, Var, mentions};
 use crate::random::tree::Node;
 
 impl Generator {
@@ -44,6 +44,9 @@ impl Generator {
             }
             6 if a.mutable => {
                 let e = self.literal_of(len);
+                if mentions(&e, &a.name) {
+                    return false;
+                }
                 bound(self, &name);
                 format!("let mut {name} = std::mem::replace(&mut {}, {e});", a.name)
             }
@@ -67,7 +70,8 @@ impl Generator {
         let name = self.item_name();
         let line = match self.random.below(3) {
             0 => {
-                let Some(b) = self.some(|v| v.mutable && v.ty == Ty::Float && v.id != id && v.typed)
+                let Some(b) =
+                    self.some(|v| v.mutable && v.ty == Ty::Float && v.id != id && v.typed)
                 else {
                     return false;
                 };
@@ -78,9 +82,17 @@ impl Generator {
                 self.pure += 1;
                 let e = self.tame();
                 self.pure -= 1;
+                // It is lent while the new value is computed.
+                if mentions(&e, &a.name) {
+                    return false;
+                }
                 format!("let mut {name}: @F = std::mem::replace(&mut {}, {e});", a.name)
             }
-            _ => format!("let mut {name}: @F = std::mem::take(&mut {});", a.name),
+            // The zero that is left behind has no type in what is generated.
+            _ if self.random.chance(20) => {
+                format!("let mut {name}: @F = std::mem::take(&mut {});", a.name)
+            }
+            _ => return false,
         };
         list.push(Node::Line(line));
         self.bind(&name, Ty::Float, |v| v.mutable = true);
@@ -138,8 +150,7 @@ impl Generator {
                 v.len = len;
             });
         }
-        let mut body =
-            vec![Node::Line(format!("let ({l}, {r}) = {}.split_at_mut({at});", x.name))];
+        let mut body = vec![Node::Line(format!("let ({l}, {r}) = {}.split_at_mut({at});", x.name))];
         self.depth += 1;
         if self.random.chance(60) {
             self.call_statement(&mut body);
@@ -197,7 +208,8 @@ impl Generator {
                 let Some(q) = self.some(|v| v.ty == Ty::Record && v.id != id) else { return false };
                 format!("{p} = {};", q.name)
             }
-            _ => format!("{p} = P {{ a: {e}, ..{p} }};"),
+            _ if self.depth == 0 => format!("{p} = P {{ a: {e}, ..{p} }};"),
+            _ => return false,
         };
         list.push(Node::Line(line));
         true

@@ -29,7 +29,7 @@ impl Generator {
             }
             _ => {
                 self.vars.truncate(mark);
-                let start = self.text(1);
+                let start = if self.forms() { self.typed(1) } else { self.text(1) };
                 let acc = format!("m{}", self.fresh);
                 self.fresh += 1;
                 let (source, pattern) = self.iterator()?;

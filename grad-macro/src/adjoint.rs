@@ -359,11 +359,11 @@ impl Sweep<'_> {
         let as_memory = self.b.program.roots.get(dst).map(|root| root.shadow);
         let seed = match arity {
             None if as_memory.is_some() => {
-                if let Some(whole) = self.finish(*dst) {
-                    if let Some(into) = self.shadow(&Path::whole(*dst)) {
-                        let of = Path::whole(*dst);
-                        self.b.stmts.push(Stmt::Absorb { into, of, whole });
-                    }
+                if let Some(whole) = self.finish(*dst)
+                    && let Some(into) = self.shadow(&Path::whole(*dst))
+                {
+                    let of = Path::whole(*dst);
+                    self.b.stmts.push(Stmt::Absorb { into, of, whole });
                 }
                 as_memory.map(|shadow| Val::Atom(Atom::Value(shadow)))
             }

@@ -19,7 +19,7 @@ mod version;
 pub(crate) use body::respanned;
 pub(crate) use fallback::{declarations, stubs};
 
-pub(crate) use interface::{Interface, Item, one_or_tuple};
+pub(crate) use interface::{Interface, Item, has_entry, one_or_tuple};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -86,7 +86,12 @@ impl Emitter<'_> {
         let version = Version::new(&program, self.signature, self.names.clone());
         let writer = version.writer(&self.runtime);
         let (stacks, primal) = (writer.stacks(&program.primal), writer.statements(&program.primal));
-        let lengths = interface.length_checks(&|param| version.shadow(param));
+        let at_entry = interface.length_checks(&|param| !version.is_resized(param), &|param| {
+            (names::ident(&param.name.to_string(), param.name.span()), version.shadow(param))
+        });
+        let at_end = interface.length_checks(&|param| version.is_resized(param), &|param| {
+            (version.name(param), version.shadow(param))
+        });
         let reverse = writer.statements(&program.reverse);
         let (writes, returned) =
             (version.writes(&writer), interface.success(version.returned(&writer)));
@@ -106,7 +111,7 @@ impl Emitter<'_> {
             params,
             output: interface.around(interface.adjoints_type()),
             body: Some(
-                quote!(#methods #lengths #aliases #stacks #primal #reverse #writes #returned),
+                quote!(#methods #at_entry #aliases #stacks #primal #at_end #reverse #writes #returned),
             ),
             hidden: false,
         })
@@ -168,7 +173,7 @@ impl Emitter<'_> {
         version: &Version<'_>,
         writer: &Writer<'_>,
     ) -> TokenStream {
-        let entries = version.entries(writer);
+        let entries = version.entries(writer, interface);
         let mut slots = interface.slots(&|param| version.shadow(param));
         slots.opened.extend(version.reference_aliases.clone());
         let (primal, value, finals, pullback) =

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use crate::args::Args;
 use crate::emit::names::{self, Names};
-use crate::emit::{Interface, Item, one_or_tuple, with_this};
+use crate::emit::{Interface, Item, has_entry, one_or_tuple, with_this};
 use crate::ir::{Passing, Scalar, Shape};
 use crate::signature::{Param, Signature};
 
@@ -199,10 +199,15 @@ impl<'a> OwnRule<'a> {
         let pattern = one_or_tuple(&returned.iter().map(|(name, _)| name).collect::<Vec<_>>());
         let bind = (!returned.is_empty()).then(|| quote!(let #pattern =));
         let entries = signature.params.iter().map(|param| match of(&returned, param) {
-            Some(name) => name.to_token_stream(),
-            None => quote!(()),
+            Some(name) if has_entry(param) => name.to_token_stream(),
+            _ => quote!(()),
         });
-        let entries = (!signature.params.is_empty()).then(|| quote!((#(#entries,)*)));
+        let handed: TokenStream = returned
+            .iter()
+            .filter(|(_, param)| param.is_lent)
+            .map(|(name, param)| interface.hand_over(&param.shadow(), &name.to_token_stream()))
+            .collect();
+        let entries = (!signature.params.is_empty()).then(|| quote!(#handed (#(#entries,)*)));
         let (own, arguments) = (self.own, self.arguments(&kept, &shadows, seed));
         let inputs = interface
             .seed_type()

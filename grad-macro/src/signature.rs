@@ -54,6 +54,8 @@ pub(crate) struct Param {
     pub(crate) passing: Passing,
     pub(crate) shape: Shape,
     pub(crate) receiver: Option<syn::Receiver>,
+    /// Whether callers lend it, though it is passed by value: a receiver of anything but an operator.
+    pub(crate) is_lent: bool,
 }
 
 impl Param {
@@ -80,12 +82,16 @@ impl Signature {
         refuse_qualifiers(sig, diagnostics);
         let scope = site.scope(&sig.generics);
         let types = Types { generics: &scope, body: Some(&item.block), number: site.number() };
-        let params = sig
+        let mut params: Vec<Param> = sig
             .inputs
             .iter()
             .enumerate()
             .map(|(index, input)| types.param(index, input, diagnostics))
             .collect();
+        // The traits of operators have a shape of their own.
+        let is_operator =
+            site.hidden.as_ref().is_some_and(|path| path.to_string().contains("operators"));
+        params.iter_mut().for_each(|param| param.is_lent &= !is_operator);
         let (output, result, fallible) = match &sig.output {
             syn::ReturnType::Default => (None, Shape::Inactive, None),
             syn::ReturnType::Type(_, ty) => {
@@ -334,6 +340,7 @@ impl Types<'_> {
                 Some(number) => self.shape(number),
                 None => Shape::Opaque,
             },
+            is_lent: passing == Passing::Value,
             receiver: Some(bare),
         }
     }
@@ -405,6 +412,7 @@ impl Types<'_> {
             passing,
             shape,
             receiver: None,
+            is_lent: false,
         }
     }
 
@@ -660,6 +668,7 @@ fn looks_into(tokens: TokenStream, name: &str) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     trees.iter().enumerate().any(|(at, tree)| match tree {
         TokenTree::Group(group) => looks_into(group.stream(), name),
+        TokenTree::Ident(ident) if *ident == name && is_destructured(&trees, at) => true,
         TokenTree::Ident(ident) if *ident == name => {
             match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
                 (Some(TokenTree::Group(group)), _, _) => {
@@ -686,4 +695,23 @@ fn looks_into(tokens: TokenStream, name: &str) -> bool {
         }
         _ => false,
     })
+}
+
+/// `let P { a, .. } = name`, `let [a, b] = name`, `P { a, ..name }`
+fn is_destructured(trees: &[proc_macro2::TokenTree], at: usize) -> bool {
+    use proc_macro2::{Delimiter, TokenTree};
+    let is_punct = |at: Option<usize>, ch: char| {
+        at.and_then(|at| trees.get(at))
+            .is_some_and(|tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ch))
+    };
+    let by_pattern = is_punct(at.checked_sub(1), '=')
+        && at.checked_sub(2).is_some_and(|at| {
+            matches!(&trees[at], TokenTree::Group(group)
+                if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket))
+        })
+        && at.checked_sub(3).is_some_and(|at| matches!(&trees[at], TokenTree::Ident(_)));
+    let as_base = is_punct(at.checked_sub(1), '.')
+        && is_punct(at.checked_sub(2), '.')
+        && at + 1 == trees.len();
+    by_pattern || as_base
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::ir::{
-    Atom, Header, Loop, Mode, Op, Permutation, Program, Region, Source, Stmt, Val, Value,
+    Atom, Entry, Header, Loop, Mode, Op, Passing, Path, Permutation, Program, Region, Source, Stmt,
+    Val, Value, walk,
 };
 
 /// What a sweep is run for.
@@ -34,9 +35,13 @@ fn pass(program: &Program, purpose: Purpose, live: &mut Live) -> Program {
     for entry in &pruned.entries {
         entry.adjoints.iter().flatten().for_each(|atom| live.atom(*atom, program));
         live.values.extend(entry.shadow);
+        // Its length at the end is that of its shadow.
+        if is_resized(program, entry) {
+            live.values.insert(entry.value);
+        }
         if purpose == Purpose::ValueAndAdjoints {
             entry.finals.iter().for_each(|atom| live.atom(*atom, program));
-            if entry.passing == crate::ir::Passing::Mut {
+            if entry.passing == Passing::Mut {
                 live.values.insert(entry.value);
             }
         }
@@ -53,6 +58,31 @@ fn pass(program: &Program, purpose: Purpose, live: &mut Live) -> Program {
     live.sweep(&mut pruned.reverse, program);
     live.sweep(&mut pruned.primal, program);
     pruned
+}
+
+/// Whether a parameter that is a vector may grow or shrink, as far as is seen: a callee may do either.
+pub(crate) fn is_resized(program: &Program, entry: &Entry) -> bool {
+    let whole = Path::whole(entry.value);
+    if entry.passing != Passing::Mut || !program.is_vector(&whole) {
+        return false;
+    }
+    let is_it = |path: &Path| path.root == entry.value && path.steps.is_empty();
+    let mut resized = false;
+    walk(&program.primal, &mut |stmt| {
+        resized |= match stmt {
+            Stmt::Push { path, .. } | Stmt::Resize { path, .. } => is_it(path),
+            Stmt::Copy { into, elements: false, .. } => is_it(into),
+            Stmt::Permute { path, permutation: Permutation::With { other, elements: false } } => {
+                is_it(path) || is_it(other)
+            }
+            Stmt::Call { args, passing, .. } => {
+                let mut lent = args.iter().zip(passing).filter(|(_, of)| **of == Passing::Mut);
+                lent.any(|(arg, _)| matches!(arg, Val::Ref(of) if matches!(&**of, Val::Memory(path) if is_it(path))))
+            }
+            _ => false,
+        }
+    });
+    resized
 }
 
 #[derive(Default)]

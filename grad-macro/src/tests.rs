@@ -2,6 +2,7 @@
 
 mod blocks;
 mod ir;
+mod kept;
 mod readme;
 mod snapshots;
 mod soup;

@@ -645,3 +645,24 @@ pub(crate) fn respanned(tokens: TokenStream) -> TokenStream {
         })
         .collect()
 }
+
+/// The tokens at the place of the first of them. In a literal of an array clippy compares the places of
+/// operators and operands, to see whether a comma is missing.
+pub(super) fn in_one_place(tokens: TokenStream) -> TokenStream {
+    fn at(tokens: TokenStream, span: Span) -> TokenStream {
+        let placed = tokens.into_iter().map(|mut tree| {
+            match &mut tree {
+                TokenTree::Group(group) => {
+                    *group = Group::new(group.delimiter(), at(group.stream(), span));
+                    group.set_span(span);
+                }
+                TokenTree::Ident(ident) if ident == "$crate" => {}
+                other => other.set_span(span),
+            }
+            tree
+        });
+        placed.collect()
+    }
+    let first = tokens.clone().into_iter().next().map(|first| located(first.span()));
+    at(tokens, first.unwrap_or_else(Span::call_site))
+}

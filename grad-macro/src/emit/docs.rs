@@ -2,7 +2,7 @@
 
 use super::interface::Interface;
 use super::version::Version;
-use crate::ir::Passing;
+use crate::ir::{Init, Passing, Path, Program, Shape, Stmt, walk};
 use crate::signature::Signature;
 
 pub(super) fn backward_docs(
@@ -52,31 +52,62 @@ pub(super) fn backward_docs(
 
 /// What each loop keeps for the reverse sweep, in words.
 pub(super) fn kept_docs(version: &Version<'_>) -> Vec<String> {
-    let mut loops = Vec::new();
-    crate::ir::walk(&version.program.primal, &mut |stmt| {
-        if let crate::ir::Stmt::Loop(of) = stmt
+    let program = version.program;
+    let mut docs = Vec::new();
+    walk(&program.primal, &mut |stmt| {
+        if let Stmt::Loop(of) = stmt
             && !of.kept.is_empty()
         {
             let names: Vec<String> =
                 of.kept.iter().map(|value| format!("`{}`", version.names.get(*value))).collect();
             let stack = version.names.get(of.stack);
-            loops.push(format!(
+            docs.push(format!(
                 " Keeps {} of every iteration of a loop in `{stack}`.",
                 names.join(", ")
             ));
         }
     });
-    let mut has_loop = false;
-    crate::ir::walk(&version.program.primal, &mut |stmt| {
-        has_loop |= matches!(stmt, crate::ir::Stmt::Loop(_));
-    });
-    if !has_loop {
-        loops.push(" Keeps its intermediate values in locals and allocates nothing.".to_owned());
-    } else if loops.is_empty() {
-        loops.push(
-            " Keeps its intermediate values in locals, and nothing per iteration of a loop."
-                .to_owned(),
-        );
+    let sweeps = [&program.primal, &program.reverse];
+    let frugal = sweeps
+        .iter()
+        .any(|sweep| any(sweep, &|stmt| matches!(stmt, Stmt::Loop(of) if of.kept.is_empty())));
+    match (docs.is_empty(), frugal) {
+        (false, true) => docs.push(" Keeps nothing of the other loops.".to_owned()),
+        (false, false) => {}
+        (true, _) => {
+            let calls = any(&program.primal, &|stmt| matches!(stmt, Stmt::Call { .. }));
+            let pullbacks = if calls { " and the pullbacks of its calls" } else { "" };
+            let rest = match (frugal, calls || may_allocate(program)) {
+                (true, _) => ", and nothing per iteration of a loop",
+                (false, true) => "",
+                (false, false) => " and allocates nothing",
+            };
+            docs.push(format!(" Keeps its intermediate values{pullbacks} in locals{rest}."));
+        }
     }
-    loops
+    docs
+}
+
+fn any(stmts: &[Stmt], like: &dyn Fn(&Stmt) -> bool) -> bool {
+    let mut found = false;
+    walk(stmts, &mut |stmt| found |= like(stmt));
+    found
+}
+
+/// Whether memory that the function makes, or its shadow, may be on the heap.
+fn may_allocate(program: &Program) -> bool {
+    let is_array = |value| program.is_array(&Path::whole(value));
+    let by_value = program.entries.iter().any(|entry| {
+        entry.passing == Passing::Value && entry.shape == Shape::Opaque && !is_array(entry.value)
+    });
+    by_value
+        || any(&program.primal, &|stmt| match stmt {
+            Stmt::Init { init, .. } => match init {
+                Init::Elements { vec, .. } | Init::Repeat { vec, .. } => *vec,
+                Init::Number(_) => false,
+                Init::Struct { .. } | Init::Source(_) | Init::Growing(_) => true,
+                Init::Snapshot(path) | Init::Copy(path) => !program.is_array(path),
+            },
+            _ => false,
+        })
 }

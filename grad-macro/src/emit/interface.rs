@@ -197,8 +197,13 @@ impl<'a> Interface<'a> {
     pub(crate) fn slots(&self, shadow: &dyn Fn(&Param) -> Ident) -> Slots {
         let runtime = &self.runtime;
         let (mut inputs, mut opened) = (Vec::new(), TokenStream::new());
-        for param in self.signature.params.iter().filter(|param| param.passing != Passing::Value) {
+        for param in self.signature.params.iter().filter(|param| has_slot(param)) {
             let (name, ty) = (shadow(param), self.slot_type(param));
+            if param.is_lent {
+                let lent = lent_receiver(&name);
+                inputs.push(quote!((#lent, _): #ty));
+                continue;
+            }
             let primal = names::ident(&param.name.to_string(), param.name.span());
             inputs.push(match param.passing {
                 Passing::Ref => quote!((#name, #primal): #ty),
@@ -229,6 +234,16 @@ impl<'a> Interface<'a> {
         }
         let ty = respanned(param.ty.to_token_stream());
         quote!((::core::option::Option<#shadow>, &#ty))
+    }
+
+    /// Adds the adjoint of a receiver by value to what its caller has lent.
+    pub(crate) fn hand_over(&self, shadow: &Ident, adjoint: &TokenStream) -> TokenStream {
+        let (lent, runtime) = (lent_receiver(shadow), &self.runtime);
+        quote! {
+            if let ::core::option::Option::Some(into) = #lent {
+                <Self as #runtime::Differentiable>::accumulate(into, #adjoint);
+            }
+        }
     }
 
     fn is_in_trait(&self) -> bool {
@@ -271,23 +286,28 @@ impl<'a> Interface<'a> {
     /// The type of the pullback for callers.
     pub(super) fn call_type(&self, constructor: &TokenStream) -> TokenStream {
         let seed = self.seed_type();
-        let slots = self.signature.params.iter().filter(|param| param.passing != Passing::Value);
+        let slots = self.signature.params.iter().filter(|param| has_slot(param));
         let inputs = seed.into_iter().chain(slots.map(|param| self.slot_type(param)));
         let adjoints = call_adjoints(self.signature, self);
         let arrow = (!self.signature.params.is_empty()).then(|| quote!(-> #adjoints));
         quote!(#constructor(#(#inputs),*) #arrow)
     }
 
-    /// A shadow of another length than its primal is found at entry.
-    pub(crate) fn length_checks(&self, shadow: &dyn Fn(&Param) -> Ident) -> TokenStream {
+    /// A shadow of another length than its primal is found, of the parameters in question. `names` are
+    /// those of the two.
+    pub(crate) fn length_checks(
+        &self,
+        in_question: &dyn Fn(&Param) -> bool,
+        names: &dyn Fn(&Param) -> (Ident, Ident),
+    ) -> TokenStream {
         let runtime = &self.runtime;
-        let checks =
-            self.by_reference().into_iter().filter(|param| has_length(&param.ty)).map(|param| {
-                let (name, shadow) =
-                    (names::ident(&param.name.to_string(), param.name.span()), shadow(param));
-                let text = param.name.to_string();
-                quote!(#runtime::__private::assert_same_length(#name.len(), #shadow.len(), #text);)
-            });
+        let params = self.by_reference().into_iter();
+        let checked = params.filter(|param| has_length(&param.ty) && in_question(param));
+        let checks = checked.map(|param| {
+            let (name, shadow) = names(param);
+            let text = param.name.to_string();
+            quote!(#runtime::__private::assert_same_length(#name.len(), #shadow.len(), #text);)
+        });
         checks.collect()
     }
 
@@ -495,7 +515,18 @@ pub(crate) fn call_adjoints(signature: &Signature, interface: &Interface<'_>) ->
 
 /// Whether the pullback returns the adjoint of the parameter.
 pub(crate) fn has_entry(param: &Param) -> bool {
-    param.is_active() && param.passing == Passing::Value
+    param.is_active() && param.passing == Passing::Value && !param.is_lent
+}
+
+/// Whether the pullback takes the shadow of the parameter: that of a receiver in any case, since its caller
+/// does not see how it is passed.
+pub(crate) fn has_slot(param: &Param) -> bool {
+    param.passing != Passing::Value || param.is_lent
+}
+
+/// The slot of a receiver by value.
+pub(crate) fn lent_receiver(shadow: &Ident) -> Ident {
+    format_ident!("{}_lent", shadow)
 }
 
 /// What the pullback of a call takes beside the seed.

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::body::{Writer, respanned};
+use super::body::{Writer, in_one_place, respanned};
 use super::interface::one_or_tuple;
 use crate::ir::{
-    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Program, Region, Scalar, Stmt, Val, Value,
-    walk,
+    Atom, Header, Init, Loop, Mode, Op, Passing, Path, Program, Region, Scalar, Source, Stmt, Val,
+    Value, walk,
 };
 use crate::signature::located;
 
@@ -193,6 +193,12 @@ impl Writer<'_> {
         if let Some(pair) = self.paired(dst, op, args) {
             return pair;
         }
+        if let Op::Source(source) = op
+            && panics(source)
+        {
+            let code = self.source(source);
+            return quote!(#code;);
+        }
         let name = self.names.get(dst);
         let value = self.written(dst, op, args);
         let annotation = match (&self.program.data(dst).annotation, op) {
@@ -229,7 +235,7 @@ impl Writer<'_> {
         let runtime = self.runtime;
         let value = match init {
             Init::Elements { vec, parts } => {
-                let parts = parts.iter().map(|part| self.val(part));
+                let parts = parts.iter().map(|part| in_one_place(self.val(part)));
                 let array = quote!([#(#parts),*]);
                 if *vec { quote!(#runtime::__private::Vec::from(#array)) } else { array }
             }
@@ -309,7 +315,7 @@ impl Writer<'_> {
             quote!(#stmts #results)
         };
         let (then_tokens, orelse_tokens) = (arm(then), arm(orelse));
-        if names.is_empty() {
+        if names.is_empty() || diverges(then) && diverges(orelse) {
             let orelse = (!orelse_tokens.is_empty()).then(|| quote!(else { #orelse_tokens }));
             return quote!(if #condition { #then_tokens } #orelse);
         }
@@ -560,7 +566,12 @@ impl Writer<'_> {
                 let end = self.bound(*end);
                 quote!(with_capacity(#end))
             }
-            _ => quote!(new()),
+            Header::Range { start, end, inclusive, .. } => {
+                let (start, end) = (self.bound(*start), self.bound(*end));
+                let dots = if *inclusive { quote!(..=) } else { quote!(..) };
+                quote!(with_capacity(#runtime::__private::count(&(#start #dots #end))))
+            }
+            Header::While { .. } => quote!(new()),
         };
         quote!(let mut #stack = #runtime::__private::Vec::#size; #within)
     }
@@ -568,12 +579,24 @@ impl Writer<'_> {
 
 /// Whether an arm ends in a panic: nothing can come after that.
 fn diverges(arm: &Region) -> bool {
-    let Some(Stmt::Source { source, .. }) = arm.stmts.last() else { return false };
-    let first = source.tokens.clone().into_iter().next().map(|token| token.to_string());
-    source.head.is_empty()
-        && first.is_some_and(|first| {
-            matches!(first.as_str(), "panic" | "unreachable" | "todo" | "unimplemented" | "return")
-        })
+    match arm.stmts.last() {
+        Some(Stmt::Source { source, .. }) => source.head.is_empty() && panics(source),
+        Some(Stmt::Let { op: Op::Source(source), .. }) => panics(source),
+        Some(Stmt::If { then, orelse, .. }) => diverges(then) && diverges(orelse),
+        _ => false,
+    }
+}
+
+/// Whether copied code is a panic or leaves.
+fn panics(source: &Source) -> bool {
+    let mut tokens = source.tokens.clone().into_iter().map(|token| token.to_string());
+    match tokens.next().as_deref() {
+        Some("panic" | "unreachable" | "todo" | "unimplemented") => {
+            tokens.next().as_deref() == Some("!")
+        }
+        Some("return") => true,
+        _ => false,
+    }
 }
 
 pub(super) fn underscore() -> Ident {

@@ -9,6 +9,7 @@ use super::interface::{Interface, Slots, has_entry, one_or_tuple};
 use super::names::{self, Names};
 use crate::ir::{Entry, Passing, Program, Scalar, Shape};
 use crate::signature::{Param, Signature};
+use crate::simplify::is_resized;
 
 /// A pruned program with its names.
 pub(super) struct Version<'a> {
@@ -60,6 +61,17 @@ impl<'a> Version<'a> {
     fn entry(&self, param: &Param) -> Option<&'a Entry> {
         let mut pairs = self.signature.params.iter().zip(&self.program.entries);
         pairs.find(|(of, _)| std::ptr::eq(*of, param)).map(|(_, entry)| entry)
+    }
+
+    /// Whether the parameter may have another length at the end, which is then its shadow's.
+    pub(super) fn is_resized(&self, param: &Param) -> bool {
+        let entry = self.entry(param);
+        entry.is_some_and(|entry| is_resized(self.program, entry))
+    }
+
+    pub(super) fn name(&self, param: &Param) -> Ident {
+        let entry = self.entry(param);
+        entry.map_or_else(|| param.name.clone(), |entry| self.names.get(entry.value))
     }
 
     pub(super) fn shadow(&self, param: &Param) -> Ident {
@@ -176,12 +188,25 @@ impl<'a> Version<'a> {
     }
 
     /// An entry for every parameter.
-    pub(super) fn entries(&self, writer: &Writer<'_>) -> TokenStream {
+    pub(super) fn entries(&self, writer: &Writer<'_>, interface: &Interface<'_>) -> TokenStream {
+        let pairs = || self.signature.params.iter().zip(&self.program.entries);
+        let handed: TokenStream = pairs()
+            .filter(|(param, _)| param.is_active() && param.is_lent)
+            .map(|(param, entry)| {
+                interface.hand_over(&self.shadow(param), &self.assembled(writer, entry))
+            })
+            .collect();
         let adjoints =
-            self.signature.params.iter().zip(&self.program.entries).map(|(param, entry)| {
-                if has_entry(param) { self.assembled(writer, entry) } else { quote!(()) }
-            });
-        if self.signature.params.is_empty() { TokenStream::new() } else { quote!((#(#adjoints,)*)) }
+            pairs().map(
+                |(param, entry)| {
+                    if has_entry(param) { self.assembled(writer, entry) } else { quote!(()) }
+                },
+            );
+        if self.signature.params.is_empty() {
+            TokenStream::new()
+        } else {
+            quote!(#handed (#(#adjoints,)*))
+        }
     }
 
     fn assembled(&self, writer: &Writer<'_>, entry: &Entry) -> TokenStream {

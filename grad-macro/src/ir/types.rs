@@ -38,6 +38,16 @@ impl Program {
         self.type_of(path).is_some_and(|ty| matches!(strip(&ty), syn::Type::Array(_)))
     }
 
+    /// Whether it is known to be a `Vec`.
+    pub(crate) fn is_vector(&self, path: &Path) -> bool {
+        self.type_of(path).is_some_and(|ty| match strip(&ty) {
+            syn::Type::Path(path) => {
+                path.path.segments.last().is_some_and(|last| last.ident == "Vec")
+            }
+            _ => false,
+        })
+    }
+
     /// Whether it is known to be a slice, which has no value of its own.
     pub(crate) fn is_slice(&self, path: &Path) -> bool {
         matches!(path.steps.last(), Some(Step::Slice { .. }))

@@ -202,6 +202,12 @@ impl Lowering<'_> {
         let name = root_name(left);
         let slot = self.scopes.find(&name)?;
         let Denotation::Val(val) = self.scopes.get(slot) else { return None };
+        if let (Val::Tuple(_), syn::Expr::Index(_) | syn::Expr::Field(_)) = (val, expr_strip(left))
+            && holds_memory(val)
+        {
+            let out = self.expr(left)?;
+            return self.memory_of(&out);
+        }
         let holds_memory = match val {
             Val::Memory(_) => true,
             Val::Ref(inner) => matches!(**inner, Val::Memory(_)),
@@ -558,6 +564,16 @@ fn replaced(whole: &Val, path: &[usize], part: Val) -> Option<Val> {
             Some(Val::Tuple(parts))
         }
         _ => None,
+    }
+}
+
+/// A tuple with memory somewhere.
+fn holds_memory(val: &Val) -> bool {
+    match val {
+        Val::Memory(_) => true,
+        Val::Ref(inner) => holds_memory(inner),
+        Val::Tuple(parts) => parts.iter().any(holds_memory),
+        _ => false,
     }
 }
 

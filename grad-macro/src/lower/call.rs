@@ -324,6 +324,10 @@ impl Lowering<'_> {
             );
             return None;
         }
+        if super::memory::constructs(call) {
+            let whole = syn::Expr::Call(call.clone());
+            return self.make(&whole, None, false, None).map(|path| Out::Val(Val::Memory(path)));
+        }
         if super::option::is_some(call) {
             return self.some(&call.args[0]);
         }

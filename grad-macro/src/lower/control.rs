@@ -269,6 +269,19 @@ impl Lowering<'_> {
                 let some = if a == b { *a } else { Atom::Value(self.result(join, *a, *b, name)) };
                 Some(Val::Option(some, Box::new(value)))
             }
+            // What a call has returned against memory.
+            (Val::Memory(a), Val::Atom(Atom::Value(b)))
+                if self.is_whole(a) && self.results.contains(b) =>
+            {
+                let b = Val::Memory(self.result_memory(*b));
+                self.join_val(join, then, &b, name)
+            }
+            (Val::Atom(Atom::Value(a)), Val::Memory(b))
+                if self.is_whole(b) && self.results.contains(a) =>
+            {
+                let a = Val::Memory(self.result_memory(*a));
+                self.join_val(join, &a, orelse, name)
+            }
             // A number in memory against one that is none.
             (Val::Memory(path), Val::Atom(b)) if self.is_number(path) && !self.is_nothing(*b) => {
                 let (a, stmts) = self.region(|this| this.load_number(path, join.at));

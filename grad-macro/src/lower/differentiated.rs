@@ -26,7 +26,7 @@ impl Lowering<'_> {
         if is_constructor {
             self.diagnostics.refuse(
                 path,
-                "structs and enums of active values are not supported yet; use scalars or a tuple",
+                "an enum of active values, or a `Result` that is looked into, is not supported yet; use a struct, or an `Option`",
             );
             return None;
         }

@@ -61,10 +61,10 @@ impl Walk {
                 {
                     at = skip_closure(&trees, at);
                 }
-                TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                    if is_punct(&trees, at + 2, ':') {
-                        label = label_at(&trees, at);
-                    }
+                TokenTree::Punct(punct)
+                    if punct.as_char() == '\'' && is_punct(&trees, at + 2, ':') =>
+                {
+                    label = label_at(&trees, at);
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                     self.loops += usize::from(header);

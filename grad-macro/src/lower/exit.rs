@@ -66,7 +66,9 @@ impl Lowering<'_> {
             let leaves = !self.escapes(stmt).is_none();
             let (expr, semi) = match stmt {
                 syn::Stmt::Expr(expr, semi) => (group_strip(expr), semi),
-                syn::Stmt::Local(local) if leaves && diverges(local) => {
+                syn::Stmt::Local(local)
+                    if diverges(local) && (leaves || self.is_tracked_init(local)) =>
+                {
                     return self.let_else(local, rest, follows);
                 }
                 syn::Stmt::Macro(mac) if is_panic(&mac.mac) => {
@@ -117,6 +119,10 @@ impl Lowering<'_> {
         }
         self.scopes.leave();
         self.follow(follows)
+    }
+
+    fn is_tracked_init(&self, local: &syn::Local) -> bool {
+        local.init.as_ref().is_some_and(|init| !self.is_untracked(&*init.expr))
     }
 
     /// A branch that leaves in some arm; what follows it is lowered in those that do not.

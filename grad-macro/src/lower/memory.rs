@@ -329,7 +329,15 @@ impl Lowering<'_> {
                 }
                 (Init::Struct { path: literal.path.to_token_stream(), fields }, None)
             }
-            other if self.is_untracked(other) => {
+            syn::Expr::Call(call) if constructs(call) && !self.is_untracked(expr) => {
+                let mut fields = Vec::new();
+                for (at, value) in call.args.iter().enumerate() {
+                    let out = self.expr(value)?;
+                    fields.push((at.to_string(), self.part(out, value)?));
+                }
+                (Init::Struct { path: call.func.to_token_stream(), fields }, None)
+            }
+            other if self.is_untracked(other) || self.only_reads(other) => {
                 let source = self.source(other, is_pure(other));
                 (Init::Source(source), None)
             }
@@ -632,8 +640,18 @@ fn is_new_memory(expr: &syn::Expr) -> bool {
     match expr_strip(expr) {
         syn::Expr::Array(_) | syn::Expr::Repeat(_) | syn::Expr::Struct(_) => true,
         syn::Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
+        syn::Expr::Call(call) => constructs(call),
         _ => false,
     }
+}
+
+/// `P(a, b)`, by one name in capitals.
+pub(super) fn constructs(call: &syn::ExprCall) -> bool {
+    let syn::Expr::Path(path) = expr_strip(&call.func) else { return false };
+    path.path.get_ident().is_some_and(|name| {
+        let name = name.to_string();
+        name.starts_with(char::is_uppercase) && !matches!(name.as_str(), "Some" | "Ok" | "Err")
+    })
 }
 
 /// What `to_owned` makes of it.

@@ -42,6 +42,20 @@ impl Lowering<'_> {
                     self.bind(&of.elems[0], Out::Val(value));
                 }
             }
+            // A tuple struct, since nothing else always fits.
+            (syn::Pat::TupleStruct(of), Out::Val(val))
+                if of.path.segments.len() == 1
+                    && of.elems.iter().all(|elem| !matches!(elem, syn::Pat::Rest(_)))
+                    && self.struct_memory(&val).is_some() =>
+            {
+                let by_ref = matches!(val, Val::Ref(_));
+                let Some(path) = self.struct_memory(&val) else { return };
+                for (at, elem) in of.elems.iter().enumerate() {
+                    let part = Val::Memory(path.step(crate::ir::Step::Field(at.to_string())));
+                    let part = if by_ref { Val::Ref(Box::new(part)) } else { part };
+                    self.bind(elem, Out::Val(part));
+                }
+            }
             (syn::Pat::Slice(slice), Out::Val(val))
                 if self.memory_of(&Out::Val(val.clone())).is_some() =>
             {

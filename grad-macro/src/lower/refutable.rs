@@ -86,7 +86,8 @@ impl Lowering<'_> {
                     this.all_fit(elements)
                 })
             }
-            (syn::Pat::Struct(of), val) if of.path.segments.len() == 1 => {
+            // Of another name than the type's, it may be a variant of an enum.
+            (syn::Pat::Struct(of), val) if self.is_of_type(&of.path, val) => {
                 let Some(fields) = self.fields_of(of, val) else {
                     return self.refuse_pattern(pattern);
                 };
@@ -95,6 +96,20 @@ impl Lowering<'_> {
             (syn::Pat::Tuple(_), Val::Memory(_)) => Some(None),
             (other, _) => self.refuse_pattern(other),
         }
+    }
+
+    /// Whether a parameter is declared to be of that type, which then is a struct.
+    fn is_of_type(&self, path: &syn::Path, val: &Val) -> bool {
+        let Some(of) = self.memory_of(&Out::Val(val.clone())) else { return false };
+        let is_entry = self.program.entries.iter().any(|entry| entry.value == of.root);
+        let same = match self.path_type(&of).as_ref().map(crate::signature::strip) {
+            Some(syn::Type::Path(ty)) => {
+                let names = |path: &syn::Path| path.segments.last().map(|last| last.ident.clone());
+                names(&ty.path) == names(path)
+            }
+            _ => false,
+        };
+        is_entry && same
     }
 
     fn refuse_pattern<T>(&mut self, pattern: &syn::Pat) -> Option<T> {
@@ -197,11 +212,11 @@ impl Lowering<'_> {
             let from_start = self.program.literal(quote!(#from_start), None);
             let step = match rest {
                 Some(rest) if at == rest => {
-                    let end = self.from_the_end(&path, count - 1 - at);
+                    let end = self.index_from_the_end(&path, count - 1 - at);
                     Step::Slice { start: Some(from_start), end, inclusive: false }
                 }
                 Some(rest) if at > rest => {
-                    let Some(index) = self.from_the_end(&path, count - at) else { continue };
+                    let Some(index) = self.index_from_the_end(&path, count - at) else { continue };
                     Step::Index(index)
                 }
                 _ => Step::Index(from_start),
@@ -219,7 +234,7 @@ impl Lowering<'_> {
     }
 
     /// `len - k`; nothing for the end itself.
-    fn from_the_end(&mut self, path: &crate::ir::Path, back: usize) -> Option<Atom> {
+    fn index_from_the_end(&mut self, path: &crate::ir::Path, back: usize) -> Option<Atom> {
         if back == 0 {
             return None;
         }
@@ -229,20 +244,24 @@ impl Lowering<'_> {
         Some(self.integer("sub", vec![len, back]))
     }
 
+    /// The memory of a struct: as it is, behind a number that was read of it, or as the result of a call.
+    pub(super) fn struct_memory(&mut self, val: &Val) -> Option<crate::ir::Path> {
+        match val {
+            Val::Atom(Atom::Value(value)) if self.results.contains(value) => {
+                Some(self.result_memory(*value))
+            }
+            Val::Atom(Atom::Value(value)) => self.origins.get(value).cloned(),
+            val => self.memory_of(&Out::Val(val.clone())),
+        }
+    }
+
     /// The patterns of a struct's fields with what they stand for.
     pub(super) fn fields_of<'p>(
         &mut self,
         of: &'p syn::PatStruct,
         val: &Val,
     ) -> Option<Vec<(&'p syn::Pat, Val)>> {
-        let val = match val {
-            Val::Atom(Atom::Value(value)) if self.results.contains(value) => {
-                Val::Memory(self.result_memory(*value))
-            }
-            Val::Atom(Atom::Value(value)) => Val::Memory(self.origins.get(value)?.clone()),
-            val => val.clone(),
-        };
-        let path = self.memory_of(&Out::Val(val.clone()))?;
+        let path = self.struct_memory(val)?;
         let by_ref = matches!(val, Val::Ref(_));
         let fields = of.fields.iter().map(|field| {
             let name = match &field.member {

@@ -188,6 +188,7 @@ impl Lowering<'_> {
             return;
         }
         if init.diverge.is_some()
+            || !makes_memory && self.makes_vector(&init.expr)
             || self.is_untracked(&init.expr) && !makes_memory && self.escapes(&*init.expr).is_none()
         {
             self.local_source(local, pattern, &init.expr);
@@ -226,6 +227,14 @@ impl Lowering<'_> {
         let out = out.unwrap_or_else(|| Out::Val(self.poison()));
         self.bind_annotated(pattern, out, annotation);
         self.note_mutable(pattern, &init.expr);
+    }
+
+    /// `Vec::with_capacity(x.len())`, which active values may be pushed to later.
+    fn makes_vector(&self, init: &syn::Expr) -> bool {
+        matches!(expr_strip(init), syn::Expr::Call(call)
+            if matches!(&*call.func, syn::Expr::Path(path)
+                if path.path.segments.last().is_some_and(|last| last.ident == "with_capacity")))
+            && self.only_reads(init)
     }
 
     /// A `let` without a derivative that is a value all the same: a variable that becomes active
@@ -420,6 +429,7 @@ fn is_literal_memory(expr: &syn::Expr) -> bool {
     match expr_strip(expr) {
         syn::Expr::Array(_) | syn::Expr::Repeat(_) | syn::Expr::Struct(_) => true,
         syn::Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
+        syn::Expr::Call(call) => super::memory::constructs(call),
         _ => false,
     }
 }

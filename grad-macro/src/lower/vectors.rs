@@ -465,8 +465,9 @@ impl Lowering<'_> {
             ("replace", [_, new]) => {
                 let old = self.taken(&first, args[0]);
                 if self.is_number(&first) {
-                    let value = self.operand(new);
-                    value.map(|value| self.store_path(first, crate::ir::Mode::Set, value));
+                    if let Some(value) = self.operand(new) {
+                        self.store_path(first, crate::ir::Mode::Set, value);
+                    }
                 } else if let Some(from) = self.slice_of(new) {
                     self.copy_into(first, from);
                 }

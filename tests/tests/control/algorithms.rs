@@ -42,19 +42,6 @@ fn hadamard(x: &mut [f64], k: f64) {
     hadamard(b, k);
 }
 
-#[cfg(any())] // not supported yet: mismatched types
-#[derive_grad]
-fn sum_of_squares(x: &[f64]) -> f64 {
-    match x {
-        [] => 0.0,
-        [v] => v * v,
-        _ => {
-            let (a, b) = x.split_at(x.len() / 2);
-            sum_of_squares(a) + sum_of_squares(b)
-        }
-    }
-}
-
 // not supported yet: recursion is not supported yet; write the function as one that its caller repeats
 #[derive_grad]
 fn quick_select(x: &mut [f64], n: usize) -> f64 {
@@ -223,15 +210,6 @@ in_place! {
         for i in 0..x.len() {
             s += (x[i] * x[i] + im[i] * im[i]) * im[0] * 0.1;
         }
-        s
-    }
-}
-#[cfg(any())] // not supported yet: mismatched types
-in_place! {
-    fn walsh_hadamard(x, k) at [0, 1, 2, 4, 16] {
-        hadamard(x, k);
-        let s = sum_of_squares(x);
-        hadamard(x, 0.5);
         s
     }
 }

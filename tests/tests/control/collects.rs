@@ -72,58 +72,6 @@ slices! {
         s + pairs.iter().map(|p| p.0 * p.1).sum::<f64>()
     }
 }
-#[cfg(any())] // not supported yet: a closure that captures active variables can only be bound by `let` and called by its name
-slices! {
-    fn collected_indices(x, k) at [1, 2, 5, 40] {
-        let mut order: Vec<usize> = (0..x.len()).collect();
-        order.sort_by(|&i, &j| x[i].total_cmp(&x[j]));
-        order.iter().enumerate().map(|(rank, &i)| x[i] * rank as f64 * k).sum()
-    }
-}
-#[cfg(any())] // not supported yet: no method named `sort_by_vjp` found for reference `&Vec<f64>` in the current scope
-slices! {
-    fn sorted(x, k) at [1, 2, 5, 40] {
-        let mut y = x.to_vec();
-        y.sort_by(|a, b| a.total_cmp(b));
-        let n = y.len();
-        y[n / 2] * k + y[0] * y[n - 1]
-    }
-}
-#[cfg(any())] // not supported yet: what this loop runs over is not known to be an array
-slices! {
-    fn unzipped(x, k) at [0, 1, 2, 5] {
-        let (a, b): (Vec<f64>, Vec<f64>) = x.iter().map(|v| (v * k, v * v)).unzip();
-        a.iter().rev().zip(&b).map(|(p, q)| p * q).sum()
-    }
-}
-#[cfg(any())] // not supported yet: type annotations needed
-slices! {
-    fn array_from_fn(x, k) at [3, 5] {
-        let a: [f64; 3] = std::array::from_fn(|i| x[i] * k + i as f64);
-        a[0] * a[1] + a[2] * a[2]
-    }
-}
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
-scalars! {
-    fn nested_from_fn(x, y) at [[0.7, 1.3]] {
-        let mut c = 1.0;
-        let m: [[_; 2]; 3] = std::array::from_fn(|i| {
-            std::array::from_fn(|j| if (i + j) % 2 == 0 { x * c } else { y })
-        });
-        c = x;
-        m[0][0] * m[1][0] + m[2][1] * m[2][0] * c
-    }
-}
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
-scalars! {
-    fn from_fn_then_changed(x, y) at [[0.7, 1.3]] {
-        let mut a: [_; 4] = core::array::from_fn(|i| x.powi(i as i32) * y);
-        a[1] *= a[2];
-        let b = a.map(|v| v * v + x);
-        a[0] = b[1];
-        a[0] * b[0] + b[3]
-    }
-}
 scalars! {
     fn map_of_an_array(x, y) at [[0.7, 1.3]] {
         let a = [x, y, x * y];
@@ -183,14 +131,6 @@ in_place! {
         x.iter_mut().enumerate().for_each(|(i, v)| *v = *v * *v * k + i as f64);
         x.iter_mut().rev().skip(1).step_by(2).for_each(|v| *v *= k);
         k
-    }
-}
-#[cfg(any())] // not supported yet: the derivative of the method `unwrap_or` is not known; use the methods of `f64`, or call a
-in_place! {
-    fn written_back(x, k) at [0, 1, 2, 5, 20] {
-        let y: Vec<f64> = x.iter().scan(1.0, |p, v| { *p *= v * k; Some(*p) }).collect();
-        for (a, b) in x.iter_mut().zip(&y) { *a += b * *a; }
-        y.last().copied().unwrap_or(k)
     }
 }
 vectors! {

@@ -123,19 +123,6 @@ scalars! {
         v * p + q
     }
 }
-#[cfg(any())] // not supported yet: `state` becomes other memory in this loop, which is not supported yet
-scalars! {
-    fn tuples_of_arrays(x, y) at [[0.7, 1.3]] {
-        let mut state = ([x, y], [y * y, 0.5]);
-        for _ in 0..3 {
-            let (at, speed) = state;
-            state.0 = [at[0] + speed[0] * 0.1, at[1] + speed[1] * 0.1];
-            state.1[0] -= at[0] * at[1];
-            state = (state.0, [state.1[1], state.1[0]]);
-        }
-        state.0[0] * state.1[0] + state.0[1]
-    }
-}
 scalars! {
     fn chosen_by_a_branch(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
         let a = [x, y];
@@ -155,16 +142,6 @@ scalars! {
         q[0] = q[1] * q[2];
         let r = &a[0];
         *r * a[1]
-    }
-}
-#[cfg(any())] // not supported yet: an active value is added to a place that is not known here; use a local variable or an act
-scalars! {
-    fn borrow_chosen_by_a_branch(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        let (mut a, mut b) = (x * y, y);
-        let target = if x > 0.0 { &mut a } else { &mut b };
-        *target *= x;
-        *target += y * y;
-        a * b
     }
 }
 scalars! {
@@ -268,16 +245,6 @@ doubles! {
         norm2(a) * norm2(b) + norm2([y, b[2], x])
     }
 }
-#[cfg(any())] // not supported yet: binary assignment operation `+=` cannot be applied to type `[f64; 2]`
-doubles! {
-    fn nested_by_value(x, y) at [[0.7, 1.3]] {
-        let m = [[x, y], [x * y, 3.0]];
-        let mut t = transposed(m);
-        t[0] = transposed(t)[1];
-        t[0][0] * m[1][0] + t[0][1] * t[1][0] + t[1][1]
-    }
-}
-#[cfg(any())] // not supported yet: after this `if`, `ret` is different memory in each arm; use a number, or index with a vari
 doubles! {
     fn in_an_argument(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
         cross(if x > 0.0 { [x, y, 1.0] } else { doubled([y; 3], x) }, [y, 2.0, x])[2] * doubled([x; 3], y)[0]

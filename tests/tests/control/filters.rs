@@ -49,46 +49,11 @@ slices! {
         (0..x.len()).filter_map(|i| x.get(i * 2)).map(|v| v * v * k).sum()
     }
 }
-#[cfg(any())] // not supported yet: the iterator adaptor `chain` is not supported yet in a loop with active values; there are 
-slices! {
-    fn chained(x, k) at [0, 1, 2, 5, 100] {
-        x.iter().chain([k, k * k].iter()).map(|v| v * v).sum::<f64>()
-    }
-}
-#[cfg(any())] // not supported yet: the iterator adaptor `chain` is not supported yet in a loop with active values; there are 
-slices! {
-    fn chained_with_itself(x, k) at [0, 1, 2, 5] {
-        let mut s = k;
-        for v in x.iter().chain(x.iter().rev()).chain(std::iter::once(&k)) {
-            s = s * 0.5 + v * k;
-        }
-        s
-    }
-}
 slices! {
     fn take_while(x, k) at [0, 1, 2, 5, 100] { x.iter().take_while(|v| **v < 1.0).map(|v| v * v).sum::<f64>() * k }
 }
 slices! {
     fn skip_while(x, k) at [0, 1, 2, 5, 100] { x.iter().skip_while(|v| **v < 0.9).map(|v| (v * k).sin()).sum() }
-}
-#[cfg(any())] // not supported yet: the iterator adaptor `flat_map` is not supported yet in a loop with active values; there a
-slices! {
-    fn flat_map(x, k) at [0, 1, 2, 5, 20] {
-        x.iter().flat_map(|a| x.iter().map(move |b| a * b)).sum::<f64>() * k
-    }
-}
-#[cfg(any())] // not supported yet: the iterator adaptor `flatten` is not supported yet in a loop with active values; there ar
-slices! {
-    fn flattened(x, k) at [2, 5] {
-        let m = [[x[0], x[1]], [k, x[1] * k]];
-        m.iter().flatten().map(|v| v * v * v).sum()
-    }
-}
-#[cfg(any())] // not supported yet: the iterator adaptor `scan` is not supported yet in a loop with active values; there are i
-slices! {
-    fn scanned(x, k) at [0, 1, 2, 5, 100] {
-        x.iter().scan(k, |s, v| { *s = *s * 0.5 + v; Some(*s * *s) }).sum()
-    }
 }
 slices! {
     fn max_by_total_cmp(x, k) at [1, 2, 5, 40] {
@@ -111,13 +76,6 @@ slices! {
     fn argmax(x, k) at [1, 2, 5, 40] {
         let (i, top) = x.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
         top * k + x[i / 2] * i as f64
-    }
-}
-#[cfg(any())] // not supported yet: type annotations needed
-slices! {
-    fn index_of_the_least(x, k) at [1, 2, 5, 40] {
-        let i = (0..x.len()).min_by(|&i, &j| x[i].total_cmp(&x[j])).unwrap();
-        x[i] * k * x[x.len() - 1 - i]
     }
 }
 slices! {
@@ -165,36 +123,6 @@ slices! {
         let b: f64 = x.iter().enumerate().rev().map(|(i, v)| v * v * i as f64).sum();
         let c: f64 = x.iter().skip(1).step_by(2).rev().take(2).product();
         a * b + c * k
-    }
-}
-#[cfg(any())] // not supported yet: the derivative of the method `unwrap_or` is not known; use the methods of `f64`, or call a
-slices! {
-    fn try_fold(x, k) at [0, 1, 2, 5, 100] {
-        let s = x.iter().try_fold(k, |s, v| if *v > 1.0 { None } else { Some(s * 0.5 + v * k) });
-        s.unwrap_or(k * k)
-    }
-}
-#[cfg(any())] // not supported yet: what this loop runs over is not known to be an array
-slices! {
-    fn iterators_by_hand(x, k) at [0, 1, 2, 5, 100] {
-        let mut values = x.iter();
-        let first = values.next().copied().unwrap_or(k);
-        let last = values.next_back().map_or(1.0, |v| v * k);
-        values.map(|v| v * first).sum::<f64>() * last + first
-    }
-}
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-slices! {
-    fn peeked(x, k) at [0, 1, 2, 5, 100] {
-        let mut values = x.iter().peekable();
-        let mut s = k;
-        while let Some(v) = values.next() {
-            s = match values.peek() {
-                Some(next) => s * 0.7 + v * *next,
-                None => s * v,
-            };
-        }
-        s
     }
 }
 slices! {

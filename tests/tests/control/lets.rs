@@ -117,17 +117,6 @@ slices! {
         s
     }
 }
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-slices! {
-    fn while_let_of_an_iterator(x, k) at [0, 1, 2, 5, 100] {
-        let mut s = k;
-        let mut values = x.iter();
-        while let Some(v) = values.next() {
-            s = s * 0.6 + v * k;
-        }
-        s
-    }
-}
 slices! {
     fn while_let_get(x, k) at [0, 1, 2, 5, 100] {
         let mut s = 0.0;
@@ -231,20 +220,6 @@ scalars! {
             s = s * 0.8 - 0.2;
         }
         s
-    }
-}
-#[cfg(any())] // not supported yet: `ref mut` on an active value is not supported; borrow with `&mut` on the right side
-scalars! {
-    fn option_changed_in_place(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        let mut slot = Some(x);
-        if let Some(v) = &mut slot {
-            *v *= y;
-        }
-        if let Some(ref mut v) = slot {
-            *v = *v * *v;
-        }
-        let taken = slot.take().unwrap();
-        taken * x + slot.unwrap_or(y)
     }
 }
 scalars! {

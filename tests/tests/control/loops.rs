@@ -117,22 +117,6 @@ scalars! {
     }
 }
 
-#[cfg(any())] // not supported yet: mismatched types
-scalars! {
-    fn skipped_and_taken(x, y) at [[0.7, 1.3]] {
-        let mut s = x;
-        for i in (0..7).skip(2) {
-            s = s * 0.5 + y.powi(i);
-        }
-        for i in (0..7).take(3) {
-            s = s * 0.5 - x.powi(i);
-        }
-        for i in (1..9).rev().skip(1).take(3).step_by(2) {
-            s = s * s * 0.5 + y.powi(i) * 0.1;
-        }
-        s
-    }
-}
 scalars! {
     fn integers_beside(x, y) at [[0.7, 1.3]] {
         let mut s = x;

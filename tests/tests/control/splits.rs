@@ -1,16 +1,6 @@
 //! Slices in parts: `split_at`, `split_at_mut`, `chunks_mut`, `fill`, `copy_from_slice`, `reverse`, `swap`,
 //! `first`, `last`, `get`.
 
-use grad_runtime::derive_grad;
-
-#[cfg(any())] // not supported yet: mismatched types
-#[derive_grad]
-fn axpy(y: &mut [f64], x: &[f64], k: f64) {
-    for (a, b) in y.iter_mut().zip(x) {
-        *a = *a * 0.5 + k * *b;
-    }
-}
-
 slices! {
     fn split_at(x, k) at [0, 1, 2, 5, 100] {
         let (a, b) = x.split_at(x.len() / 2);
@@ -65,16 +55,6 @@ in_place! {
                 *first = *first * *first;
             }
         }
-        k
-    }
-}
-#[cfg(any())] // not supported yet: mismatched types
-in_place! {
-    fn split_and_called(x, k) at [2, 5] {
-        let n = x.len() / 2;
-        let (a, b) = x.split_at_mut(n);
-        axpy(&mut b[..n], a, k);
-        axpy(a, &b[..n], k * k);
         k
     }
 }

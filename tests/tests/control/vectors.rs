@@ -13,7 +13,6 @@ slices! {
         s
     }
 }
-#[cfg(any())] // not supported yet: what is indexed here is not known to be an array; bind it with its type: `let a: [f64; 3] 
 slices! {
     fn pushed_with_capacity(x, k) at [0, 1, 2, 5, 100] {
         let mut v = Vec::with_capacity(x.len() + 1);
@@ -183,34 +182,6 @@ slices! {
         v.iter().map(|a| a * a).sum()
     }
 }
-#[cfg(any())] // not supported yet: the iterator adaptor `drain` is not supported yet in a loop with active values; there are 
-slices! {
-    fn appended_and_drained(x, k) at [2, 5, 20] {
-        let mut v = x.to_vec();
-        let mut w = vec![k, v[0] * k];
-        v.append(&mut w);
-        let cut: f64 = v.drain(..2).map(|a| a * a).sum();
-        cut * k + v.iter().sum::<f64>() * w.len() as f64 + v[0] * v[1]
-    }
-}
-#[cfg(any())] // not supported yet: no method named `split_off_vjp` found for reference `&Vec<f64>` in the current scope
-slices! {
-    fn split_off(x, k) at [2, 5, 20] {
-        let mut v = x.to_vec();
-        let mut tail = v.split_off(x.len() / 2);
-        tail[0] *= k;
-        v[0] += tail[0];
-        v.iter().sum::<f64>() * tail.iter().sum::<f64>()
-    }
-}
-#[cfg(any())] // not supported yet: no method named `retain_vjp` found for reference `&Vec<f64>` in the current scope
-slices! {
-    fn retained(x, k) at [0, 1, 2, 5, 20] {
-        let mut v = x.to_vec();
-        v.retain(|a| *a > 0.0);
-        v.iter().fold(k, |s, a| s * a + k)
-    }
-}
 slices! {
     fn of_vectors(x, k) at [0, 1, 2, 5, 20] {
         let mut rows: Vec<Vec<f64>> = Vec::new();
@@ -290,24 +261,6 @@ vectors! {
         for a in x {
             v.push(a * v[v.len() - 1]);
         }
-        v
-    }
-}
-#[cfg(any())] // not supported yet: after this `if`, `ret` is different memory in each arm; use a number, or index with a vari
-vectors! {
-    fn returned_early(x, k) at [0, 1, 2, 5, 20] {
-        let mut v = x.to_vec();
-        if v.is_empty() {
-            return vec![k, k * k];
-        }
-        for i in 1..v.len() {
-            v[i] += v[i - 1] * k;
-            if v[i] > 1.0 {
-                v.truncate(i + 1);
-                return v;
-            }
-        }
-        v.push(k);
         v
     }
 }

@@ -35,6 +35,7 @@
 
 pub mod functions;
 pub mod places;
+pub mod values;
 
 use functions as f;
 use grad_tests::assert_close;

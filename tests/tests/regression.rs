@@ -224,3 +224,33 @@ fn array_to_itself(x: f64) -> f64 {
 fn an_array_and_itself() {
     close(array_to_itself::grad(2.0), 32.0);
 }
+
+/// A literal that a variable is given later has the variable's type, not one to be guessed.
+#[derive_grad]
+fn literal_later(x: f64) -> f64 {
+    let mut u = x * x;
+    let before = u;
+    u = 0.5;
+    u.powi(2) * x + before
+}
+
+#[derive_grad]
+fn literal_in_exchange(x: f32) -> f32 {
+    let mut u = x * x;
+    let before = std::mem::replace(&mut u, 0.5);
+    u.powi(2) * x + before
+}
+
+#[derive_grad]
+fn zero_that_is_left(x: f64) -> f64 {
+    let mut u = x * x;
+    let before = std::mem::take(&mut u);
+    u.cos() * x + before
+}
+
+#[test]
+fn methods_of_literals() {
+    close(literal_later::grad(3.0), 6.25);
+    close(f64::from(literal_in_exchange::grad(3.0)), 6.25);
+    close(zero_that_is_left::grad(3.0), 7.0);
+}

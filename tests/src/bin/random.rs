@@ -1,4 +1,4 @@
-//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--name DIRECTORY] [--shrink 20]
+//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100,123 [--batch 50] [--name DIRECTORY] [--shrink 20]
 //! [--full | --core]`, or `--show SEED`.
 
 use grad_tests::random::batch::{Outcome, run};
@@ -7,7 +7,7 @@ use grad_tests::random::render::source;
 use grad_tests::random::shrink::shrink;
 
 fn main() {
-    let mut seeds = 0..60;
+    let mut seeds: Vec<u64> = (0..60).collect();
     let mut batch = 60;
     let mut rounds = 0;
     let mut refusals = false;
@@ -20,9 +20,12 @@ fn main() {
         let mut value = || arguments.next().expect("the option has a value");
         match argument.as_str() {
             "--seeds" => {
-                let text = value();
-                let (from, to) = text.split_once("..").expect("--seeds A..B");
-                seeds = from.parse().expect("a number")..to.parse().expect("a number");
+                let number = |text: &str| text.parse::<u64>().expect("a number");
+                let range = |text: &str| match text.split_once("..") {
+                    Some((from, to)) => number(from)..number(to),
+                    None => number(text)..number(text) + 1,
+                };
+                seeds = value().split(',').flat_map(range).collect();
             }
             "--batch" => batch = value().parse().expect("a number"),
             "--shrink" => rounds = value().parse().expect("a number"),
@@ -39,7 +42,6 @@ fn main() {
             _ => panic!("unknown option {argument}"),
         }
     }
-    let seeds: Vec<u64> = seeds.collect();
     let mut totals = [0; 4];
     let (mut equal, mut different, mut nan, mut refused, mut broken, mut stuck) =
         (0, 0, 0, 0, 0, 0);

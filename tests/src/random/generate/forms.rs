@@ -22,7 +22,15 @@ impl Generator {
             17 => self.match_option(list),
             18 | 19 => self.question(list),
             20 | 21 => self.let_result(list),
-            22..=24 => self.let_stack(list),
+            // One that nothing happens to tests little.
+            22..=24 => {
+                self.let_stack(list) && {
+                    for _ in 0..1 + self.random.below(3) {
+                        self.change_stack(list);
+                    }
+                    true
+                }
+            }
             25..=27 => self.change_stack(list),
             28 => self.stack_elements(list),
             29 => self.while_pop(list),

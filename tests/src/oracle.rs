@@ -9,7 +9,6 @@
 
 use num_dual::{Dual, DualNum};
 use num_traits::{Float, FloatConst, Num, NumCast, One, ToPrimitive, Zero};
-use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::iter::{Product, Sum};
@@ -21,20 +20,6 @@ use std::ops::{
 /// A number with its derivative by one chosen input.
 #[derive(Clone, Copy, Debug)]
 pub struct Oracle<F>(Dual<F>);
-
-thread_local! {
-    static FINITE: Cell<bool> = const { Cell::new(true) };
-}
-
-/// Runs `f`, and says whether every sum, product and function on the way was finite.
-///
-/// Where one is not and nothing depends on it, an adjoint that is zero times a partial that is
-/// infinite is not a number: IEEE arithmetic, which CONTRACT.md leaves alone.
-pub fn stays_finite<R>(f: impl FnOnce() -> R) -> (R, bool) {
-    FINITE.set(true);
-    let result = f();
-    (result, FINITE.get())
-}
 
 /// The number `value` in any float type: a literal for generic code.
 #[must_use]
@@ -217,15 +202,7 @@ macro_rules! oracle {
         impl Oracle<$F> {
             /// `value` with the tangent of `derivative`; a constant unless an operand varies.
             fn of(value: $F, derivative: Dual<$F>, varies: bool) -> Self {
-                Self(Dual::new(value, if varies { derivative.eps } else { 0.0 })).watched()
-            }
-
-            /// The number itself; a number that is not finite is remembered.
-            fn watched(self) -> Self {
-                if !(self.0.re.is_finite() && self.0.eps.is_finite()) {
-                    FINITE.set(false);
-                }
-                self
+                Self(Dual::new(value, if varies { derivative.eps } else { 0.0 }))
             }
 
             fn varies(self) -> bool {
@@ -236,7 +213,7 @@ macro_rules! oracle {
             fn by_partials(value: $F, partials: [(Self, $F); 2]) -> Self {
                 let terms = partials.iter().filter(|(operand, _)| operand.varies());
                 let tangent = terms.map(|(operand, partial)| operand.0.eps * partial).sum();
-                Self(Dual::new(value, tangent)).watched()
+                Self(Dual::new(value, tangent))
             }
 
             with_literals! { $F:
@@ -288,14 +265,14 @@ macro_rules! oracle {
         impl Add for Oracle<$F> {
             type Output = Self;
             fn add(self, other: Self) -> Self {
-                Self(self.0 + other.0).watched()
+                Self(self.0 + other.0)
             }
         }
 
         impl Sub for Oracle<$F> {
             type Output = Self;
             fn sub(self, other: Self) -> Self {
-                Self(self.0 - other.0).watched()
+                Self(self.0 - other.0)
             }
         }
 

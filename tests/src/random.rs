@@ -3,7 +3,8 @@
 //!
 //! * [`generate`]: from a seed to a program, a tree of statements;
 //! * [`render`]: from a program to a module of Rust, with the functions once over `f64` and annotated, and
-//!   once over the [`Oracle`](crate::Oracle);
+//!   once over the numbers of [`tracked`];
+//! * [`tracked`]: the oracle's numbers, with what a comparison must know of rounding and overflow;
 //! * [`check`]: what such a module calls at run time to compare the two;
 //! * [`batch`]: many modules as one crate; what the macro refuses is found by the compiler's messages and left out;
 //! * [`shrink`]: a failing program with everything taken out that it can fail without.
@@ -13,6 +14,7 @@ pub mod check;
 pub mod generate;
 pub mod render;
 pub mod shrink;
+pub mod tracked;
 pub mod tree;
 
 /// A small generator of random numbers (SplitMix64): the same numbers on every machine.

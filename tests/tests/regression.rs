@@ -160,3 +160,97 @@ fn a_mutable_slice_lent_twice() {
     close(d_s[1], -2.0 * first + d_first * first / at[1]);
     close(d_k, 0.25 * at[0] + d_first * 2.0 * first / k);
 }
+
+/// A copy within one array, onto places that are, or may be, those that are copied.
+#[derive_grad]
+fn onto_itself(x: &mut [f64], from: usize, to: usize) {
+    x.copy_within(from..from + 2, to);
+}
+
+#[test]
+fn copies_that_overlap() {
+    for (from, to) in [(0, 0), (0, 1), (1, 0), (2, 2), (0, 2), (2, 1)] {
+        let seed = [1.0, 10.0, 100.0, 1000.0];
+        let mut wanted = [0.0; 4];
+        for (at, d) in seed.iter().enumerate() {
+            let moved = (to..to + 2).contains(&at);
+            wanted[if moved { at - to + from } else { at }] += d;
+        }
+        let mut d_x = seed;
+        onto_itself_backward(&mut [1.0, 2.0, 3.0, 4.0], &mut d_x, from, to);
+        assert_eq!(d_x, wanted, "from {from} to {to}");
+    }
+}
+
+/// A row that is assigned another one, or itself.
+#[derive_grad]
+fn row_to_row(a: f64, b: f64, from: usize, to: usize) -> f64 {
+    let mut m = [[a, 2.0], [b, a * b]];
+    m[to] = m[from];
+    m[0][0] + 10.0 * m[0][1] + 100.0 * m[1][0] + 1000.0 * m[1][1]
+}
+
+#[test]
+fn rows_of_one_matrix() {
+    let (a, b) = (3.0, 5.0);
+    close_pair(row_to_row_backward(a, b, 0, 1, 1.0), (101.0, 0.0));
+    close_pair(row_to_row_backward(a, b, 1, 0, 1.0), (1010.0 * b, 101.0 + 1010.0 * a));
+    for same in [0, 1] {
+        close_pair(
+            row_to_row_backward(a, b, same, same, 1.0),
+            (1.0 + 1000.0 * b, 100.0 + 1000.0 * a),
+        );
+    }
+}
+
+fn close_pair(a: (f64, f64), b: (f64, f64)) {
+    close(a.0, b.0);
+    close(a.1, b.1);
+}
+
+/// An array that is assigned to itself.
+#[derive_grad]
+fn array_to_itself(x: f64) -> f64 {
+    let mut a = [x, x * x];
+    a[0] *= x;
+    #[allow(clippy::self_assignment, dead_code)]
+    {
+        a = a;
+    }
+    a[0] * a[1]
+}
+
+#[test]
+fn an_array_and_itself() {
+    close(array_to_itself::grad(2.0), 32.0);
+}
+
+/// A literal that a variable is given later has the variable's type, not one to be guessed.
+#[derive_grad]
+fn literal_later(x: f64) -> f64 {
+    let mut u = x * x;
+    let before = u;
+    u = 0.5;
+    u.powi(2) * x + before
+}
+
+#[derive_grad]
+fn literal_in_exchange(x: f32) -> f32 {
+    let mut u = x * x;
+    let before = std::mem::replace(&mut u, 0.5);
+    u.powi(2) * x + before
+}
+
+#[derive_grad]
+fn zero_that_is_left(x: f64) -> f64 {
+    let mut u = x * x;
+    let before = std::mem::take(&mut u);
+    u.cos() * x + before
+}
+
+#[test]
+fn methods_of_literals() {
+    close(literal_later::grad(3.0), 6.25);
+    close(f64::from(literal_in_exchange::grad(3.0)), 6.25);
+    close(zero_that_is_left::grad(3.0), 7.0);
+}

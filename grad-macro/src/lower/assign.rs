@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use super::scope::{Denotation, Place};
 use super::stmt::expr_strip;
 use super::{Lowering, Out, project};
-use crate::ir::{Source, Spelling, Stmt, Val};
+use crate::ir::{Atom, Scalar, Source, Spelling, Stmt, Val};
 use crate::rules;
 use crate::template::operator;
 
@@ -489,6 +489,18 @@ impl Lowering<'_> {
             }
             (out, _) => out,
         };
+        let before = match (self.scopes.get(place.slot), &out) {
+            (Denotation::Val(Val::Atom(before)), Out::Source(source))
+                if place.path.is_empty() && is_literal(source) =>
+            {
+                match self.program.scalar(*before) {
+                    Scalar::F64 => Some(quote!(f64)),
+                    Scalar::F32 => Some(quote!(f32)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
         let Some(val) = self.owned(out, at) else {
             return;
         };
@@ -498,6 +510,10 @@ impl Lowering<'_> {
         {
             let declaration = declaration.clone();
             self.check_kind(&declaration, at);
+        }
+        // A literal alone does not tell the type that the variable has.
+        if let (Val::Atom(Atom::Value(value)), Some(ty)) = (&val, before) {
+            self.program.data_mut(*value).annotation.get_or_insert(ty);
         }
         // Copied code's variable becomes active: another attempt takes it for a value from its `let` on.
         if let Denotation::Name { at: Some(at), .. } = self.scopes.get(place.slot) {
@@ -607,4 +623,10 @@ pub(super) fn root_name(expr: &syn::Expr) -> String {
         syn::Expr::Reference(reference) => root_name(&reference.expr),
         _ => "step".to_owned(),
     }
+}
+
+fn is_literal(source: &Source) -> bool {
+    let mut tokens = source.tokens.clone().into_iter();
+    let is_literal = |token| matches!(token, Some(proc_macro2::TokenTree::Literal(_)));
+    is_literal(tokens.next()) && tokens.next().is_none()
 }

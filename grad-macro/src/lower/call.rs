@@ -480,8 +480,13 @@ impl Lowering<'_> {
             }
             ("take", [place], _) => {
                 let old = self.at(place)?;
-                let zero = Val::Atom(self.program.number(0.0));
-                self.store(place, Out::Val(zero), args[0]);
+                let is_float = matches!(&old, Val::Atom(old)
+                    if matches!(self.program.scalar(*old), Scalar::F64 | Scalar::F32));
+                let zero = match is_float {
+                    true => Out::Source(self.source(&quote!(0.0), true)),
+                    false => Out::Val(Val::Atom(self.program.number(0.0))),
+                };
+                self.store(place, zero, args[0]);
                 Some(Out::Val(old))
             }
             _ => {

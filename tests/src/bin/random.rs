@@ -1,5 +1,5 @@
-//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100 [--batch 50] [--shrink 20]
-//! [--full]`, or `--show SEED`.
+//! Random programs: `cargo run -p grad-tests --bin random -- --seeds 0..100,123 [--batch 50] [--name DIRECTORY] [--shrink 20]
+//! [--full | --core]`, or `--show SEED`.
 
 use grad_tests::random::batch::{Outcome, run};
 use grad_tests::random::generate::{Profile, program};
@@ -7,25 +7,33 @@ use grad_tests::random::render::source;
 use grad_tests::random::shrink::shrink;
 
 fn main() {
-    let mut seeds = 0..60;
+    let mut seeds: Vec<u64> = (0..60).collect();
     let mut batch = 60;
     let mut rounds = 0;
     let mut refusals = false;
+    let mut listed = false;
     let mut pattern = None::<String>;
-    let mut profile = Profile::Core;
+    let mut name = "batch".to_owned();
+    let mut profile = Profile::Forms;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().expect("the option has a value");
         match argument.as_str() {
             "--seeds" => {
-                let text = value();
-                let (from, to) = text.split_once("..").expect("--seeds A..B");
-                seeds = from.parse().expect("a number")..to.parse().expect("a number");
+                let number = |text: &str| text.parse::<u64>().expect("a number");
+                let range = |text: &str| match text.split_once("..") {
+                    Some((from, to)) => number(from)..number(to),
+                    None => number(text)..number(text) + 1,
+                };
+                seeds = value().split(',').flat_map(range).collect();
             }
             "--batch" => batch = value().parse().expect("a number"),
             "--shrink" => rounds = value().parse().expect("a number"),
+            "--core" => profile = Profile::Core,
             "--full" => profile = Profile::Full,
             "--shrink-matching" => pattern = Some(value()),
+            "--name" => name = value(),
+            "--list" => listed = true,
             "--refusals" => refusals = true,
             "--show" => {
                 println!("{}", source(&program(value().parse().expect("a number"), profile)));
@@ -34,13 +42,12 @@ fn main() {
             _ => panic!("unknown option {argument}"),
         }
     }
-    let seeds: Vec<u64> = seeds.collect();
     let mut totals = [0; 4];
     let (mut equal, mut different, mut nan, mut refused, mut broken, mut stuck) =
         (0, 0, 0, 0, 0, 0);
     for seeds in seeds.chunks(batch) {
         let programs: Vec<_> = seeds.iter().map(|&seed| program(seed, profile)).collect();
-        let outcomes = run("batch", &programs);
+        let outcomes = run(&name, &programs);
         if let Some(pattern) = &pattern {
             let matching = |o: &Outcome| matches!(o, Outcome::Refused(_, lines) if lines.iter().any(|l| l.contains(pattern.as_str())));
             let smallest = programs
@@ -54,11 +61,11 @@ fn main() {
                     line.split(": error").nth(1).unwrap_or("")[..8.min(line.len())].to_owned()
                 };
                 let before: Vec<String> = before.iter().map(|l| code(l)).collect();
-                let small = shrink(program, 60, |o| {
+                let small = shrink(&name, program, 60, |o| {
                     matching(o)
                         && matches!(o, Outcome::Refused(_, lines) if lines.iter().all(|l| before.contains(&code(l))))
                 });
-                let outcome = run("shrink", std::slice::from_ref(&small));
+                let outcome = run(&name, std::slice::from_ref(&small));
                 println!("-- shrunk, seed {}: {outcome:?}\n{}", program.seed, source(&small));
             }
             continue;
@@ -67,6 +74,9 @@ fn main() {
             match outcome {
                 Outcome::Equal(counts) => {
                     equal += 1;
+                    if listed {
+                        println!("== EQUAL: seed {} {counts:?}", program.seed);
+                    }
                     for (total, count) in totals.iter_mut().zip(counts) {
                         *total += count;
                     }
@@ -77,11 +87,12 @@ fn main() {
                     println!("== DIFFERENT: seed {}\n{text}\n{}", program.seed, source(program));
                     if rounds > 0 {
                         let small = shrink(
+                            &name,
                             program,
                             rounds,
                             |o| matches!(o, Outcome::Different(t) if t.starts_with("GENERATOR") == text.starts_with("GENERATOR")),
                         );
-                        let outcome = run("shrink", std::slice::from_ref(&small));
+                        let outcome = run(&name, std::slice::from_ref(&small));
                         println!(
                             "-- shrunk, seed {}: {outcome:?}\n{}",
                             program.seed,

@@ -37,8 +37,9 @@ fn directory() -> PathBuf {
 /// If the crate cannot be written or compiled at all.
 #[must_use]
 pub fn run(name: &str, programs: &[Program]) -> Vec<Outcome> {
-    let root = directory();
-    let crate_directory = root.join(name);
+    let crate_directory = directory().join(name);
+    // One of its own, so that several runs do not wait for, or take, each other's programs.
+    let target = crate_directory.join("target");
     let source = crate_directory.join("src");
     let _ = fs::remove_dir_all(&source);
     fs::create_dir_all(&source).expect("the target directory is writable");
@@ -46,8 +47,7 @@ pub fn run(name: &str, programs: &[Program]) -> Vec<Outcome> {
     let workspace = tests.parent().expect("the tests are a member of the workspace");
     let manifest = format!(
         "[package]\nname = \"random-programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\ngrad-runtime = {{ path = {:?} }}\ngrad-tests = {{ path = {:?} }}\n\
-         num-traits = {{ version = \"0.2\", default-features = false }}\n\n\
+         [dependencies]\ngrad-runtime = {{ path = {:?} }}\ngrad-tests = {{ path = {:?} }}\n\n\
          [profile.dev]\ndebug = false\nincremental = false\n",
         workspace.join("grad-runtime"),
         tests,
@@ -79,12 +79,12 @@ pub fn run(name: &str, programs: &[Program]) -> Vec<Outcome> {
             .args(["build", "--offline", "--quiet", "--message-format=short", "--manifest-path"])
             .arg(crate_directory.join("Cargo.toml"))
             .arg("--target-dir")
-            .arg(root.join("target"))
+            .arg(&target)
             .env_remove("RUSTFLAGS")
             .output()
             .expect("cargo runs");
         if output.status.success() {
-            execute(&root.join("target/debug/random-programs"), &rest, &mut outcomes);
+            execute(&target.join("debug/random-programs"), &rest, &mut outcomes);
             break;
         }
         let text = String::from_utf8_lossy(&output.stderr).into_owned()

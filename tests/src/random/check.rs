@@ -1,8 +1,7 @@
 //! What a generated module needs at run time.
 
 use super::Random;
-use crate::Oracle;
-use crate::oracle::stays_finite;
+use super::tracked::{Tracked, stays_finite};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -49,10 +48,22 @@ macro_rules! flat {
         }
     )*};
 }
-flat!(f64, Oracle<f64>);
+flat!(f64, Tracked);
 
 impl<T> Flat<T> for () {
     fn put(self, _: &mut Vec<T>) {}
+}
+
+impl<T: Flat<T> + Default> Flat<T> for Option<T> {
+    fn put(self, list: &mut Vec<T>) {
+        list.push(self.unwrap_or_default());
+    }
+}
+
+impl<T: Flat<T> + Default> Flat<T> for Result<T, u8> {
+    fn put(self, list: &mut Vec<T>) {
+        list.push(self.unwrap_or_default());
+    }
 }
 
 impl<T> Flat<T> for (T, T) {
@@ -103,7 +114,7 @@ pub struct Case {
     /// The function itself.
     pub value: Function<f64>,
     /// The function on dual numbers.
-    pub oracle: Function<Oracle<f64>>,
+    pub oracle: Function<Tracked>,
     /// The ways to ask for the gradient.
     pub ways: &'static [(&'static str, Gradient)],
     /// The gradient with the seed 1, where there is one.
@@ -115,7 +126,7 @@ pub struct Case {
 pub struct Counts {
     /// Compared and equal.
     pub compared: usize,
-    /// Something was not finite, or huge, be it on the way.
+    /// An output was not finite or huge, or an adjoint is not a number where the oracle overflowed.
     pub not_finite: usize,
     /// Different, and so sensitive to the input that rounding explains it.
     pub ill_conditioned: usize,
@@ -123,28 +134,81 @@ pub struct Counts {
     pub active: usize,
 }
 
-/// The value and the Jacobian, transposed: for each input the derivatives of the outputs.
-fn jacobian(case: &Case, shape: Shape, x: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let at = |active: usize| {
-        let x: Vec<_> = x
-            .iter()
-            .enumerate()
-            .map(|(i, &x)| if i == active { Oracle::variable(x) } else { Oracle::constant(x) })
-            .collect();
-        (case.oracle)(shape, &x)
-    };
-    let value = at(usize::MAX).into_iter().map(Oracle::value).collect();
-    let rows = (0..x.len()).map(|i| at(i).into_iter().map(Oracle::tangent).collect()).collect();
-    (value, rows)
+/// The value and its derivatives, transposed: a row for each input, a column for each output.
+struct Jacobian {
+    value: Vec<f64>,
+    rows: Vec<Row>,
 }
 
-fn adjoint(rows: &[Vec<f64>], seed: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    rows.iter()
-        .map(|row| {
-            let terms = row.iter().zip(seed).map(|(d, s)| d * s);
-            (terms.clone().sum::<f64>(), terms.map(f64::abs).sum::<f64>())
-        })
-        .unzip()
+/// The derivatives of the outputs by one input.
+struct Row {
+    derivatives: Vec<f64>,
+    /// What they would be at most, if nothing had cancelled.
+    magnitudes: Vec<f64>,
+    /// Whether all that depends on the input is finite.
+    finite: bool,
+}
+
+/// What the adjoint of one input should be.
+struct Expected {
+    adjoint: f64,
+    /// The sum of the magnitudes of its terms, one for each output.
+    scale: f64,
+    /// The same over all ways through the program.
+    magnitude: f64,
+    finite: bool,
+}
+
+impl Jacobian {
+    fn of(case: &Case, shape: Shape, x: &[f64]) -> Self {
+        let at = |active: usize| {
+            let number =
+                |i, x| if i == active { Tracked::variable(x) } else { Tracked::constant(x) };
+            let x: Vec<_> = x.iter().enumerate().map(|(i, &x)| number(i, x)).collect();
+            stays_finite(|| (case.oracle)(shape, &x))
+        };
+        let value = at(usize::MAX).0.into_iter().map(Tracked::value).collect();
+        let row = |i| {
+            let (outputs, finite) = at(i);
+            Row {
+                derivatives: outputs.iter().map(|y| y.tangent()).collect(),
+                magnitudes: outputs.iter().map(|y| y.magnitude()).collect(),
+                finite,
+            }
+        };
+        Self { value, rows: (0..x.len()).map(row).collect() }
+    }
+
+    fn adjoint(&self, seed: &[f64]) -> Vec<Expected> {
+        self.rows
+            .iter()
+            .map(|row| {
+                let terms = || row.derivatives.iter().zip(seed).map(|(d, s)| d * s);
+                Expected {
+                    adjoint: terms().sum(),
+                    scale: terms().map(f64::abs).sum(),
+                    magnitude: row.magnitudes.iter().zip(seed).map(|(m, s)| m * s.abs()).sum(),
+                    finite: row.finite,
+                }
+            })
+            .collect()
+    }
+}
+
+fn huge(x: f64) -> bool {
+    !x.is_finite() || x.abs() > 1e12
+}
+
+impl Expected {
+    /// Whether it is what was computed, on top of a shadow, or cannot be told. `change` is by how much
+    /// it moves where the input moves by a rounding.
+    fn allows(&self, shadow: f64, actual: f64, change: f64) -> bool {
+        if !self.finite && (actual.is_nan() || huge(self.adjoint)) {
+            return true;
+        }
+        let off = (actual - (self.adjoint + shadow)).abs();
+        off <= 1e-9 * self.scale.max(1.0) + 1e-13 * self.magnitude + 100.0 * change
+    }
 }
 
 /// Compares the gradients of a program at several points.
@@ -184,13 +248,13 @@ fn at(
         catch_unwind(AssertUnwindSafe(run)).map_err(|_| format!("{what} panicked {}", place()))
     };
     let actual = guarded("GENERATOR: the primal", &mut || (case.value)(shape, x))?;
-    let ((value, rows), finite) = stays_finite(|| jacobian(case, shape, x));
-    let huge = |x: &f64| !x.is_finite() || x.abs() > 1e12;
-    if value.iter().any(huge) || rows.iter().flatten().any(huge) {
+    let jacobian = Jacobian::of(case, shape, x);
+    let value = &jacobian.value;
+    if value.iter().any(|&y| huge(y)) {
         counts.not_finite += 1;
         return Ok(());
     }
-    if actual.iter().zip(&value).any(|(a, b)| a != b) {
+    if actual.iter().zip(value).any(|(a, b)| a != b) {
         return Err(format!(
             "GENERATOR: the primal is {actual:?}, the oracle {value:?} {}",
             place()
@@ -205,27 +269,21 @@ fn at(
     let nothing: Vec<f64> = vec![0.0; x.len()];
 
     let mut compare = |way: &str, seed: &[f64], shadow: &[f64], actual: &[f64]| {
-        let (expected, scale) = adjoint(&rows, seed);
-        let mut worst = None;
-        for i in 0..x.len() {
-            let wanted = expected[i] + shadow[i];
-            let off = (actual[i] - wanted).abs();
-            if off.is_nan() || off > 1e-9 * scale[i].max(1.0) {
-                worst = Some(i);
-            }
-        }
-        if !finite && actual.iter().any(|a| a.is_nan()) {
-            counts.not_finite += 1;
-            return Ok(());
-        }
-        let Some(i) = worst else {
-            counts.compared += 1;
-            counts.active += usize::from(expected.iter().any(|&e| e != 0.0));
-            return Ok(());
+        let expected = jacobian.adjoint(seed);
+        let wrong = |change: &[f64]| {
+            (0..x.len()).find(|&i| !expected[i].allows(shadow[i], actual[i], change[i]))
         };
-        let total: Vec<f64> = expected.iter().zip(shadow).map(|(e, s)| e + s).collect();
-        // Is it the conditioning?
         let mut change = vec![0.0_f64; x.len()];
+        if wrong(&change).is_none() {
+            if actual.iter().any(|a| a.is_nan()) {
+                counts.not_finite += 1;
+            } else {
+                counts.compared += 1;
+                counts.active += usize::from(expected.iter().any(|e| e.adjoint != 0.0));
+            }
+            return Ok(());
+        }
+        // Is it the conditioning?
         for direction in 0..4 {
             let near: Vec<f64> = x
                 .iter()
@@ -235,21 +293,16 @@ fn at(
                     x + sign * 1e-13 * (1.0 + f64::from(direction as u32)) * x.abs().max(1e-3)
                 })
                 .collect();
-            let (_, rows) = jacobian(case, shape, &near);
-            for (c, (n, e)) in change.iter_mut().zip(adjoint(&rows, seed).0.iter().zip(&expected)) {
-                *c = c.max((n - e).abs());
+            let near = Jacobian::of(case, shape, &near).adjoint(seed);
+            for (c, (n, e)) in change.iter_mut().zip(near.iter().zip(&expected)) {
+                *c = c.max((n.adjoint - e.adjoint).abs());
             }
         }
-        if actual
-            .iter()
-            .zip(&total)
-            .zip(&change)
-            .zip(&scale)
-            .all(|(((a, e), c), s)| (a - e).abs() <= 1e-9 * s.max(1.0) + 100.0 * c)
-        {
+        let Some(i) = wrong(&change) else {
             counts.ill_conditioned += 1;
             return Ok(());
-        }
+        };
+        let total: Vec<f64> = expected.iter().zip(shadow).map(|(e, s)| e.adjoint + s).collect();
         let mut text = String::new();
         if actual.iter().any(|a| !a.is_finite()) {
             text.push_str("NAN: ");

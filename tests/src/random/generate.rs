@@ -4,9 +4,15 @@ mod assignments;
 mod bindings;
 mod calls;
 mod control;
+mod exits;
+mod forms;
 mod iterators;
+mod options;
 mod scalars;
+mod selections;
 mod statements;
+mod vectors;
+mod wholes;
 
 use super::Random;
 use super::tree::{Function, Kind, Node, Parameter, Program, Returns};
@@ -27,6 +33,12 @@ enum Ty {
     MutSlice,
     Struct,
     SelfRef,
+    /// `Option<f64>`
+    Option,
+    /// A `Vec` of any length.
+    Stack,
+    /// A struct of one's own.
+    Record,
     Integer,
     Flag,
     /// A closure of so many floats.
@@ -75,6 +87,10 @@ struct Generator {
     returns: Returns,
     /// Inside a loop or closure: no `return`.
     no_return: usize,
+    /// The loops and labelled blocks around.
+    exits: Vec<exits::Exit>,
+    /// The label of the loop whose body has just been written.
+    left: String,
     loop_depth: usize,
     /// Inside a block.
     depth: usize,
@@ -90,6 +106,9 @@ struct Generator {
 pub enum Profile {
     /// All that the generator knows.
     Full,
+    /// All of that, and half of the statements of the younger families: exits, options, vectors, selections,
+    /// wholes.
+    Forms,
     /// Without what the macro is known to refuse, so that most programs are compared.
     Core,
 }
@@ -111,6 +130,8 @@ pub fn program(seed: u64, profile: Profile) -> Program {
         functions: Vec::new(),
         returns: Returns::Float,
         no_return: 0,
+        exits: Vec::new(),
+        left: String::new(),
         loop_depth: 0,
         depth: 0,
         pure: 0,
@@ -132,6 +153,10 @@ pub fn program(seed: u64, profile: Profile) -> Program {
 impl Generator {
     fn core(&self) -> bool {
         self.profile == Profile::Core
+    }
+
+    fn forms(&self) -> bool {
+        self.profile == Profile::Forms
     }
 
     /// The value of an arm.
@@ -156,6 +181,9 @@ impl Generator {
             Returns::Array,
             Returns::Unit,
         ]);
+        if self.forms() && self.random.chance(if entry { 12 } else { 30 }) {
+            self.returns = *self.random.pick(&[Returns::Maybe, Returns::Fallible]);
+        }
         let core = self.core();
         let mut parameters: Vec<Parameter> = Vec::new();
         let count = 1 + self.random.below(if entry { 4 } else { 3 });
@@ -186,7 +214,11 @@ impl Generator {
                         || (!entry && kind == Kind::Array);
                     // Few: most of them do not compile yet.
                     let rare = kind == Kind::MutSlice && self.random.chance(80);
-                    if !(core && (refused || rare)) {
+                    // After a failure it holds nobody knows what.
+                    let lost = entry
+                        && self.failure().is_some()
+                        && matches!(kind, Kind::MutSlice | Kind::MutFloat);
+                    if !(core && (refused || rare) || lost) {
                         break kind;
                     }
                 }
@@ -206,7 +238,7 @@ impl Generator {
             let name = loop {
                 let name = (*self.random.pick(&NAMES)).to_owned();
                 if name != "h0"
-                    && !(core && name == "ret")
+                    && !((core || self.forms()) && name == "ret")
                     && parameters.iter().all(|p| p.name != name)
                 {
                     break name;

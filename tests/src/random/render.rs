@@ -100,6 +100,8 @@ pub fn function(function: &Function, version: Version) -> String {
         Returns::Float => " -> @F",
         Returns::Pair => " -> (@F, @F)",
         Returns::Array => " -> [@F; 3]",
+        Returns::Maybe => " -> Option<@F>",
+        Returns::Fallible => " -> Result<@F, u8>",
         Returns::Unit => "",
     };
     if version == Version::Annotated {
@@ -177,9 +179,9 @@ fn flat(entry: &Function, version: Version) -> String {
 fn gradients(entry: &Function) -> String {
     let (lets, plain) = arguments(&entry.parameters);
     let mut shadows =
-        String::from("    let mut shadow = Cursor(shadow);\n    let mut seed = Cursor(seed);\n");
+        String::from("    let mut shadow = Cursor(before);\n    let mut seed = Cursor(seed);\n");
     let ret = match entry.returns {
-        Returns::Float => "seed.one()",
+        Returns::Float | Returns::Maybe | Returns::Fallible => "seed.one()",
         Returns::Pair => "seed.pair()",
         Returns::Array => "seed.array()",
         Returns::Unit => "()",
@@ -230,10 +232,16 @@ fn gradients(entry: &Function) -> String {
         [one] => one.clone(),
         several => format!("({})", several.join(", ")),
     };
-    let head = "(shape: Shape, x: &[f64], seed: &[f64], shadow: &[f64]) -> Vec<f64> {\n    \
+    // Where it fails nothing is computed, so nothing is added to what the shadows hold.
+    let (good, leave) = match entry.returns {
+        Returns::Maybe => ("Some", " else { return before.to_vec() }"),
+        Returns::Fallible => ("Ok", " else { return before.to_vec() }"),
+        _ => ("", ""),
+    };
+    let head = "(shape: Shape, x: &[f64], seed: &[f64], before: &[f64]) -> Vec<f64> {\n    \
                 let mut at = Cursor(x);\n";
     let mut out = format!(
-        "pub fn backward{head}{lets}{shadows}    let {pattern} = entry_backward({});\n    \
+        "pub fn backward{head}{lets}{shadows}    let {good}({pattern}) = entry_backward({}){leave};\n    \
          let mut list = Vec::new();\n{put}    list\n}}\n",
         with_shadows.join(", ")
     );
@@ -241,7 +249,7 @@ fn gradients(entry: &Function) -> String {
     let _ = write!(
         out,
         "pub fn forward{head}{lets}{shadows}    let {pattern} = {{\n        \
-         let (_value, pullback) = entry::forward({plain});\n        pullback({})\n    }};\n    \
+         let {good}((_value, pullback)) = entry::forward({plain}){leave};\n        pullback({})\n    }};\n    \
          let mut list = Vec::new();\n{put}    list\n}}\n",
         only_shadows.join(", ")
     );
@@ -314,7 +322,7 @@ pub fn module(program: &Program, name: &str) -> String {
         "{PREAMBLE}{ITEMS}
 pub mod annotated {{
 use super::*;
-#[derive(Differentiable)]
+#[derive(Differentiable, Clone, Copy)]
 pub struct P {{
     pub a: f64,
     pub w: [f64; 3],
@@ -326,10 +334,11 @@ pub struct P {{
 
 pub mod oracle {{
 use super::*;
-type T = Oracle<f64>;
+type T = Tracked;
 fn literal(x: f64) -> T {{
-    Oracle::constant(x)
+    Tracked::constant(x)
 }}
+#[derive(Clone, Copy)]
 pub struct P {{
     pub a: T,
     pub w: [T; 3],
@@ -363,7 +372,6 @@ pub const CASE: Case = Case {{
 
 const PREAMBLE: &str = "#![allow(warnings)]
 use grad_runtime::{Differentiable, derive_grad};
-use grad_tests::Oracle;
+use grad_tests::random::tracked::Tracked;
 use grad_tests::random::check::{Case, Cursor, Flat, Shape};
-use num_traits::Float;
 ";

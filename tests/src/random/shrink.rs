@@ -102,7 +102,12 @@ fn simpler(line: &str) -> Vec<String> {
 
 /// The smallest failing program that is found by taking out one thing after the other.
 #[must_use]
-pub fn shrink(program: &Program, rounds: usize, fails: impl Fn(&Outcome) -> bool) -> Program {
+pub fn shrink(
+    name: &str,
+    program: &Program,
+    rounds: usize,
+    fails: impl Fn(&Outcome) -> bool,
+) -> Program {
     let mut best = program.clone();
     let mut skip = 0;
     for _ in 0..rounds {
@@ -133,7 +138,7 @@ pub fn shrink(program: &Program, rounds: usize, fails: impl Fn(&Outcome) -> bool
             break;
         }
         let chosen: Vec<_> = candidates.into_iter().skip(skip).take(40).collect();
-        let outcomes = run("shrink", &chosen);
+        let outcomes = run(name, &chosen);
         let found = chosen.into_iter().zip(&outcomes).find(|(_, outcome)| fails(outcome));
         match found {
             Some((smaller, _)) => {

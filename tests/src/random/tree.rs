@@ -46,6 +46,10 @@ pub enum Returns {
     Pair,
     /// `[f64; 3]`
     Array,
+    /// `Option<f64>`
+    Maybe,
+    /// `Result<f64, u8>`
+    Fallible,
     /// Nothing.
     Unit,
 }

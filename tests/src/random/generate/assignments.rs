@@ -65,7 +65,7 @@ impl Generator {
                 return false;
             }
             let (e, g) = (self.tame(), self.tame());
-            if self.core() && a.0 == b.0 {
+            if (self.core() || self.forms()) && a.0 == b.0 {
                 return false;
             }
             let text = match self.random.below(2) {

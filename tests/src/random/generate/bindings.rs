@@ -98,8 +98,8 @@ impl Generator {
         };
         let name = self.name();
         let annotation = match ty {
-            Ty::Vec if self.core() => ": Vec<@F>".to_owned(),
-            _ if self.core() => format!(": [@F; {len}]"),
+            Ty::Vec if self.core() || self.forms() => ": Vec<@F>".to_owned(),
+            _ if self.core() || self.forms() => format!(": [@F; {len}]"),
             _ => String::new(),
         };
         list.push(Node::Line(format!("let {m}{name}{annotation} = {value};")));
@@ -156,7 +156,7 @@ impl Generator {
             !v.mutable
                 && !matches!(
                     v.ty,
-                    Ty::MutSlice | Ty::MutFloat | Ty::Closure(_) | Ty::Vec | Ty::Lent
+                    Ty::MutSlice | Ty::MutFloat | Ty::Closure(_) | Ty::Vec | Ty::Stack | Ty::Lent
                 )
         });
         // A hidden variable must not come to light.

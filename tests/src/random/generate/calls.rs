@@ -61,7 +61,7 @@ impl Generator {
                         && free(&v.name, &old, false)
                 })?;
                 taken.push((v.name.clone(), false));
-                if self.core() && v.ty == Ty::MutSlice {
+                if (self.core() || self.forms()) && v.ty == Ty::MutSlice {
                     return Some(format!("&{}[..]", v.name));
                 }
                 let borrow = if matches!(v.ty, Ty::Slice | Ty::MutSlice) { "" } else { "&" };
@@ -105,7 +105,13 @@ impl Generator {
                     }
                 }
             }
-            Kind::Struct => self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef))?.name,
+            Kind::Struct => {
+                let v = self.some(|v| {
+                    matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record)
+                        && free(&v.name, &old, false)
+                })?;
+                if v.ty == Ty::Record { format!("&{}", v.name) } else { v.name }
+            }
             Kind::Integer => self.integer(),
         })
     }
@@ -129,7 +135,9 @@ impl Generator {
         }
         let f = self.random.pick(&list).clone();
         let receiver = match f.method {
-            true => Some(self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef))?.name),
+            true => {
+                Some(self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record))?.name)
+            }
             false => None,
         };
         let mut taken = Vec::new();

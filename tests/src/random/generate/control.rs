@@ -23,7 +23,9 @@ impl Generator {
     }
 
     pub(super) fn body(&mut self, extra: Option<Node>) -> Vec<Node> {
-        self.no_return += 1;
+        self.enter_loop();
+        let forms = self.forms();
+        self.no_return += usize::from(!forms);
         self.loop_depth += 1;
         let budget = 1 + self.random.below(5) as i32;
         let mut body = self.block(budget.max(1));
@@ -32,10 +34,12 @@ impl Generator {
             self.budget += 1;
             body = self.block(1);
         }
-        self.no_return -= 1;
+        self.no_return -= usize::from(!forms);
         self.loop_depth -= 1;
+        self.leave_loop();
         if let Some(node) = extra {
-            if self.random.chance(50) {
+            // A `continue` must not go around it.
+            if self.random.chance(50) || forms {
                 body.insert(0, node);
             } else {
                 body.push(node);
@@ -82,7 +86,7 @@ impl Generator {
                 let body = self.body(None);
                 self.vars.truncate(mark);
                 list.push(Node::Block(
-                    vec![(format!("for {name} in {range}"), body)],
+                    vec![(format!("{}for {name} in {range}", self.left), body)],
                     String::new(),
                 ));
             }
@@ -133,12 +137,13 @@ impl Generator {
                 }
                 self.bind(&name, Ty::MutFloat, |v| v.mutable = true);
                 let mut body = self.body(None);
+                let left = self.left.clone();
                 if self.random.chance(60) {
                     let e = self.tame();
                     body.push(Node::Line(format!("*{name} = {e};")));
                 }
                 self.vars = old;
-                list.push(Node::Block(vec![(head, body)], String::new()));
+                list.push(Node::Block(vec![(left + &head, body)], String::new()));
             }
             _ => {
                 let old = self.vars.clone();
@@ -171,7 +176,7 @@ impl Generator {
                     source
                 };
                 list.push(Node::Block(
-                    vec![(format!("for {pattern} in {source}"), body)],
+                    vec![(format!("{}for {pattern} in {source}", self.left), body)],
                     String::new(),
                 ));
             }
@@ -199,7 +204,7 @@ impl Generator {
             format!("{k} < {n}")
         };
         let body = self.body(Some(Node::Fixed(format!("{k} += 1;"))));
-        list.push(Node::Block(vec![(format!("while {c}"), body)], String::new()));
+        list.push(Node::Block(vec![(format!("{}while {c}", self.left), body)], String::new()));
         true
     }
 
@@ -216,6 +221,16 @@ impl Generator {
                         format!("{a} + {b} * {}.iter().copied().sum::<@F>()", x.name)
                     }
                     _ => format!("{a} + {b}"),
+                })
+            }
+            Returns::Maybe | Returns::Fallible => {
+                let (c, e) = (self.condition(1), self.typed(2));
+                let good = if self.returns == Returns::Maybe { "Some" } else { "Ok" };
+                let bad = self.failure()?;
+                Some(if self.random.chance(25) {
+                    format!("if {c} {{ {bad} }} else {{ {good}({e}) }}")
+                } else {
+                    format!("{good}({e})")
                 })
             }
             Returns::Pair => {
@@ -236,7 +251,7 @@ impl Generator {
     }
 
     pub(super) fn early_return(&mut self, list: &mut Vec<Node>) -> bool {
-        if self.no_return > 0 || self.loop_depth > 0 {
+        if self.no_return > 0 || (self.loop_depth > 0 && !self.forms()) {
             return false;
         }
         let c = self.condition(2);

@@ -29,7 +29,7 @@ impl Generator {
             }
             _ => {
                 self.vars.truncate(mark);
-                let start = self.text(1);
+                let start = if self.forms() { self.typed(1) } else { self.text(1) };
                 let acc = format!("m{}", self.fresh);
                 self.fresh += 1;
                 let (source, pattern) = self.iterator()?;
@@ -55,7 +55,8 @@ impl Generator {
             });
             return Some((range, name));
         }
-        let x = self.sequence()?;
+        let of_any_length = self.forms() && self.random.chance(25);
+        let x = if of_any_length { self.elements()? } else { self.sequence()? };
         let name = self.name();
         let mut other = self.name();
         while other == name {

@@ -75,32 +75,35 @@ impl Generator {
 
     pub(super) fn leaf(&mut self) -> Expr {
         for _ in 0..6 {
-            let expr = match self.random.below(14) {
-                0..=4 => {
-                    self.some(|v| v.ty == Ty::Float).map(|v| Expr { text: v.name, typed: v.typed })
-                }
-                5..=7 => self.element(),
-                8 => self.some(|v| v.ty == Ty::Pair).map(|v| Expr {
-                    text: format!("{}.{}", v.name, self.random.below(2)),
-                    typed: v.typed,
-                }),
-                9 => self
-                    .some(|v| matches!(v.ty, Ty::RefFloat | Ty::MutFloat))
-                    .map(|v| Expr { text: format!("(*{})", v.name), typed: true }),
-                10 => self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef)).map(|v| Expr {
-                    text: if self.random.chance(50) {
-                        format!("{}.a", v.name)
-                    } else {
-                        format!("{}.w[{}]", v.name, self.random.below(3))
-                    },
-                    typed: true,
-                }),
-                11 => {
-                    let k = self.integer();
-                    Some(Expr { text: format!("@I{{{k}}}"), typed: true })
-                }
-                _ => Some(self.literal()),
-            };
+            let expr =
+                match self.random.below(14) {
+                    0..=4 => self
+                        .some(|v| v.ty == Ty::Float)
+                        .map(|v| Expr { text: v.name, typed: v.typed }),
+                    5..=7 => self.element(),
+                    8 => self.some(|v| v.ty == Ty::Pair).map(|v| Expr {
+                        text: format!("{}.{}", v.name, self.random.below(2)),
+                        typed: v.typed,
+                    }),
+                    9 => self
+                        .some(|v| matches!(v.ty, Ty::RefFloat | Ty::MutFloat))
+                        .map(|v| Expr { text: format!("(*{})", v.name), typed: true }),
+                    10 => self.some(|v| matches!(v.ty, Ty::Struct | Ty::SelfRef | Ty::Record)).map(
+                        |v| Expr {
+                            text: if self.random.chance(50) {
+                                format!("{}.a", v.name)
+                            } else {
+                                format!("{}.w[{}]", v.name, self.random.below(3))
+                            },
+                            typed: true,
+                        },
+                    ),
+                    11 => {
+                        let k = self.integer();
+                        Some(Expr { text: format!("@I{{{k}}}"), typed: true })
+                    }
+                    _ => Some(self.literal()),
+                };
             if let Some(expr) = expr {
                 return expr;
             }
@@ -128,6 +131,12 @@ impl Generator {
             return self.leaf();
         }
         let d = depth - 1;
+        if self.forms()
+            && self.random.chance(10)
+            && let Some(text) = self.formed(d)
+        {
+            return Expr { text, typed: true };
+        }
         let (text, typed) = match self.random.below(40) {
             0..=4 => {
                 let (a, b) = (self.expr(d), self.expr(d));
@@ -203,12 +212,16 @@ impl Generator {
             && self.random.chance(60)
             && let Some(v) = self.some(|v| v.ty == Ty::Float && v.mutable && v.typed)
         {
+            // What an overloaded operator has lent must not be changed on the way.
+            let quiet = usize::from(self.forms());
+            self.pure += quiet;
             let e = self.text(d);
+            self.pure -= quiet;
             let op = *self.random.pick(&["+=", "*=", "=", "-="]);
             let e = self.arm(e);
             return Expr { text: format!("({{ {0} {op} {e}; {0} }})", v.name), typed: true };
         }
-        if self.core() && self.pure > 0 {
+        if (self.core() || self.forms()) && self.pure > 0 {
             return self.leaf();
         }
         let mark = self.vars.len();

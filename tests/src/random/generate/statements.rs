@@ -31,6 +31,12 @@ impl Generator {
     }
 
     pub(super) fn statement(&mut self, list: &mut Vec<Node>) {
+        if self.forms() {
+            self.pure = 0;
+        }
+        if self.forms() && self.random.chance(55) && (0..4).any(|_| self.form(list)) {
+            return;
+        }
         for _ in 0..10 {
             let kind = match self.random.below(46) {
                 // Something that is heard of outside.

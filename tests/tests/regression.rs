@@ -254,3 +254,18 @@ fn methods_of_literals() {
     close(f64::from(literal_in_exchange::grad(3.0)), 6.25);
     close(zero_that_is_left::grad(3.0), 7.0);
 }
+
+/// The `Vec` of an array grows as any other.
+#[derive_grad]
+fn array_to_vec(a: [f64; 3], k: f64) -> f64 {
+    let mut v: Vec<f64> = a.to_vec();
+    v.push(k * v[0]);
+    v.resize(5, k);
+    v.iter().map(|v| v * v).sum()
+}
+
+#[test]
+fn an_array_becomes_a_vector() {
+    let (d_a, d_k) = array_to_vec_backward([1.0, 2.0, 3.0], 5.0, 1.0);
+    assert_eq!((d_a, d_k), ([2.0 + 50.0, 4.0, 6.0], 10.0 + 10.0));
+}

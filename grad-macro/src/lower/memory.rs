@@ -589,6 +589,11 @@ impl Lowering<'_> {
                 Some(Some(Out::Val(Val::Ref(Box::new(Val::Memory(path.clone()))))))
             }
             ("clone" | "to_vec" | "to_owned" | "into_vec", []) => {
+                if name == "to_vec" && self.program.is_array(path) {
+                    let all = Step::Slice { start: None, end: None, inclusive: false };
+                    let copy = self.copy(&path.step(all), None, false, None);
+                    return Some(Some(Out::Val(Val::Memory(copy))));
+                }
                 if self.is_mutable(path) || name == "to_vec" {
                     return Some(Some(Out::Val(Val::Memory(self.copy(path, None, false, None)))));
                 }

@@ -210,13 +210,11 @@ fn close_pair(a: (f64, f64), b: (f64, f64)) {
 
 /// An array that is assigned to itself.
 #[derive_grad]
+#[allow(clippy::self_assignment, dead_code)]
 fn array_to_itself(x: f64) -> f64 {
     let mut a = [x, x * x];
     a[0] *= x;
-    #[allow(clippy::self_assignment, dead_code)]
-    {
-        a = a;
-    }
+    a = a;
     a[0] * a[1]
 }
 

@@ -267,3 +267,30 @@ fn an_array_becomes_a_vector() {
     let (d_a, d_k) = array_to_vec_backward([1.0, 2.0, 3.0], 5.0, 1.0);
     assert_eq!((d_a, d_k), ([2.0 + 50.0, 4.0, 6.0], 10.0 + 10.0));
 }
+
+/// Two variables that exchange their names, both read by copied code afterwards.
+#[derive_grad]
+fn names_exchanged(x: f64, y: f64) -> f64 {
+    let (mut t, mut u) = (x * y, y);
+    (t, u) = (u, t);
+    let (mut y, mut x) = (x, y);
+    (x, y) = (y, x);
+    if t * 2.0 < u && x < y + 10.0 { t * u * x } else { t - u * y }
+}
+
+#[test]
+fn decisions_after_names_are_exchanged() {
+    // t = y, u = x y, and x and y are themselves again.
+    for (x, y) in [(3.0, 0.5), (1.5, 0.5), (3.0, -0.5), (-1.0, -2.0), (20.0, 1.0)] {
+        let wanted = if y * 2.0 < x * y && x < y + 10.0 {
+            (2.0 * y * y * x, 2.0 * y * x * x)
+        } else {
+            (-y * y, 1.0 - 2.0 * x * y)
+        };
+        let (d_x, d_y) = names_exchanged_backward(x, y, -2.0);
+        close(d_x, -2.0 * wanted.0);
+        close(d_y, -2.0 * wanted.1);
+        let (value, _) = names_exchanged::value_and_grad(x, y);
+        close(value, names_exchanged(x, y));
+    }
+}

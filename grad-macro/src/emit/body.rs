@@ -541,7 +541,7 @@ impl<'a> Writer<'a> {
     /// Copied code, in a block that binds what it captures where that goes by another name now.
     pub(super) fn source(&self, source: &Source) -> TokenStream {
         let code = respanned(source.tokens.clone());
-        let rebound: Vec<TokenStream> = source
+        let rebound: Vec<(Ident, TokenStream)> = source
             .captures
             .iter()
             .filter(|(name, val)| !self.is_there(name, val))
@@ -560,10 +560,24 @@ impl<'a> Writer<'a> {
                     }
                     val => self.val(val),
                 };
-                quote!(let #name = #val;)
+                (name, val)
             })
             .collect();
-        if rebound.is_empty() { code } else { quote!({ #(#rebound)* #code }) }
+        if rebound.is_empty() {
+            return code;
+        }
+        let (names, values): (Vec<&Ident>, Vec<&TokenStream>) =
+            rebound.iter().map(|(name, value)| (name, value)).unzip();
+        // One after the other, a name could hide what a later value means by it.
+        let hides = names
+            .iter()
+            .enumerate()
+            .any(|(at, name)| values[at + 1..].iter().any(|value| mentions(value, name)));
+        if hides {
+            quote!({ let (#(#names),*) = (#(#values),*); #code })
+        } else {
+            quote!({ #(let #names = #values;)* #code })
+        }
     }
 
     fn is_mutable_reference(&self, val: &Val) -> bool {
@@ -590,6 +604,15 @@ impl<'a> Writer<'a> {
             Val::Tuple(_) | Val::Atom(_) | Val::Option(..) => false,
         }
     }
+}
+
+/// Whether the name occurs in the tokens.
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
 }
 
 fn next(binds: Binds) -> Binds {

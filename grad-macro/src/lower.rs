@@ -54,11 +54,8 @@ pub(crate) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let bindings = mentions::bindings(signature, body);
-    let taken_apart: HashSet<String> = bindings
-        .keys()
-        .filter(|name| crate::signature::is_taken_apart(body, name))
-        .cloned()
-        .collect();
+    let taken_apart = crate::signature::taken_apart(body);
+    let has_exits = escapes::are_in(quote::ToTokens::to_token_stream(body));
     if let Some(ident) = mentions::homonym(signature, body, &bindings) {
         diagnostics.refuse(
             &ident,
@@ -81,6 +78,7 @@ pub(crate) fn lower(
             stem: "ret".to_owned(),
             bindings: bindings.clone(),
             taken_apart: taken_apart.clone(),
+            has_exits,
             desugared: &desugared,
             flattened: HashSet::new(),
             origins: HashMap::new(),
@@ -137,6 +135,8 @@ struct Lowering<'a> {
     bindings: HashMap<String, usize>,
     /// Forms that stand for others.
     desugared: &'a desugar::Desugared,
+    /// Whether a `return`, `break` or `continue` stands anywhere in the body.
+    has_exits: bool,
     /// The names that the body looks into by fields or indices.
     taken_apart: HashSet<String>,
     /// What copied code has bound in inner blocks that have ended.

@@ -3,7 +3,7 @@
 //! A macro sees no types, only their names: floats, integers, tuples and references are known here;
 //! any other type is taken to be `Differentiable` unless it is marked `#[no_grad]`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -448,7 +448,7 @@ impl Types<'_> {
 
     /// Whether the body looks into the parameter, as one does with a struct and not with a number.
     fn is_taken_apart(&self, name: &Ident) -> bool {
-        self.body.is_some_and(|body| is_taken_apart(body, &name.to_string()))
+        self.body.is_some_and(|body| taken_apart(body).contains(&name.to_string()))
     }
 
     fn shape(&self, ty: &syn::Type) -> Shape {
@@ -658,43 +658,48 @@ pub(crate) fn located(span: Span) -> Span {
     Span::call_site().located_at(span)
 }
 
-/// Whether the body looks into what goes by this name, as one does with a struct and not with a number.
-pub(crate) fn is_taken_apart(body: &syn::Block, name: &str) -> bool {
-    looks_into(body.to_token_stream(), name)
+/// The names that the body looks into, as one does with structs and not with numbers.
+pub(crate) fn taken_apart(body: &syn::Block) -> HashSet<String> {
+    let mut found = HashSet::new();
+    looked_into(body.to_token_stream(), &mut found);
+    found
 }
 
-fn looks_into(tokens: TokenStream, name: &str) -> bool {
+fn looked_into(tokens: TokenStream, found: &mut HashSet<String>) {
     use proc_macro2::TokenTree;
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    trees.iter().enumerate().any(|(at, tree)| match tree {
-        TokenTree::Group(group) => looks_into(group.stream(), name),
-        TokenTree::Ident(ident) if *ident == name && is_destructured(&trees, at) => true,
-        TokenTree::Ident(ident) if *ident == name => {
-            match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
-                (Some(TokenTree::Group(group)), _, _) => {
-                    group.delimiter() == proc_macro2::Delimiter::Bracket
-                }
-                (
-                    Some(TokenTree::Punct(dot)),
-                    Some(TokenTree::Ident(method)),
-                    Some(TokenTree::Group(args)),
-                ) if dot.as_char() == '.'
-                    && args.delimiter() == proc_macro2::Delimiter::Parenthesis =>
-                {
-                    let name = method.to_string();
-                    !crate::lower::is_reading(&name)
-                        && crate::rules::find(&name).is_none_or(|rule| !rule.is_method())
-                }
-                (
-                    Some(TokenTree::Punct(dot)),
-                    Some(TokenTree::Ident(_) | TokenTree::Literal(_)),
-                    _,
-                ) => dot.as_char() == '.' && dot.spacing() == proc_macro2::Spacing::Alone,
-                _ => false,
+    for (at, tree) in trees.iter().enumerate() {
+        match tree {
+            TokenTree::Group(group) => looked_into(group.stream(), found),
+            TokenTree::Ident(ident)
+                if is_destructured(&trees, at) || is_looked_into(&trees, at) =>
+            {
+                found.insert(ident.to_string());
             }
+            _ => {}
+        }
+    }
+}
+
+/// `name[i]`, `name.field`, `name.method()` of a method that numbers do not have.
+fn is_looked_into(trees: &[proc_macro2::TokenTree], at: usize) -> bool {
+    use proc_macro2::{Delimiter, Spacing, TokenTree};
+    match (trees.get(at + 1), trees.get(at + 2), trees.get(at + 3)) {
+        (Some(TokenTree::Group(group)), _, _) => group.delimiter() == Delimiter::Bracket,
+        (
+            Some(TokenTree::Punct(dot)),
+            Some(TokenTree::Ident(method)),
+            Some(TokenTree::Group(args)),
+        ) if dot.as_char() == '.' && args.delimiter() == Delimiter::Parenthesis => {
+            let name = method.to_string();
+            !crate::lower::is_reading(&name)
+                && crate::rules::find(&name).is_none_or(|rule| !rule.is_method())
+        }
+        (Some(TokenTree::Punct(dot)), Some(TokenTree::Ident(_) | TokenTree::Literal(_)), _) => {
+            dot.as_char() == '.' && dot.spacing() == Spacing::Alone
         }
         _ => false,
-    })
+    }
 }
 
 /// `let P { a, .. } = name`, `let [a, b] = name`, `P { a, ..name }`

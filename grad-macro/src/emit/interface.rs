@@ -373,7 +373,7 @@ impl<'a> Interface<'a> {
         // These lints look at generated code as well.
         let count = self.signature.params.len() + self.by_reference().len() + 1;
         let many = (count > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-        let lines = body.as_ref().map_or(0, |body| body.to_string().matches(';').count());
+        let lines = body.as_ref().map_or(0, statements);
         let long = (lines > 80).then(|| quote!(#[allow(clippy::too_many_lines)]));
         let allowed = self.signature.allowed.iter().map(|attr| respanned(attr.to_token_stream()));
         let in_use = self.generic_in_use();
@@ -594,6 +594,16 @@ fn declared(param: &Param) -> TokenStream {
         respanned(param.written.clone()),
     );
     quote!(#mutability #name: #ty)
+}
+
+/// How many statements there are in the tokens.
+fn statements(tokens: &TokenStream) -> usize {
+    let count = |tree: proc_macro2::TokenTree| match tree {
+        proc_macro2::TokenTree::Punct(punct) => usize::from(punct.as_char() == ';'),
+        proc_macro2::TokenTree::Group(group) => statements(&group.stream()),
+        _ => 0,
+    };
+    tokens.clone().into_iter().map(count).sum()
 }
 
 /// None `()`, one the plain thing, several a tuple.

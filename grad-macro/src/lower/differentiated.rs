@@ -190,6 +190,11 @@ impl Lowering<'_> {
 
     /// Whether the argument carries no derivative, though it may read active variables.
     pub(super) fn only_reads(&self, arg: &syn::Expr) -> bool {
+        if let syn::Expr::Path(_) = expr_strip(arg)
+            && self.is_plainly_active(arg)
+        {
+            return false;
+        }
         match expr_strip(arg) {
             arg if self.is_untracked(arg) => true,
             syn::Expr::Macro(mac) => {

@@ -17,6 +17,17 @@ pub(super) struct Escapes {
     pub(super) labels: Vec<String>,
 }
 
+/// Whether control leaves anything anywhere, which most functions have no word for.
+pub(super) fn are_in(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => {
+            ["return", "break", "continue", "while"].iter().any(|word| ident == word)
+        }
+        TokenTree::Group(group) => are_in(group.stream()),
+        _ => false,
+    })
+}
+
 impl Escapes {
     /// Whether a function `fails` by `return None` and `return Err(..)`, which are no escapes: they carry no
     /// derivative and are copied.

@@ -258,6 +258,9 @@ impl Lowering<'_> {
 
     /// How control leaves the code.
     pub(super) fn escapes(&self, code: &impl ToTokens) -> Escapes {
+        if !self.has_exits {
+            return Escapes::default();
+        }
         Escapes::of(code.to_token_stream(), self.fails())
     }
 

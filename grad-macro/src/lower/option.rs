@@ -30,7 +30,7 @@ const OF_OPTIONS: &[&str] =
 impl Lowering<'_> {
     /// Whether the expression is an `Option` that is looked into here.
     pub(super) fn gives_option(&self, expr: &syn::Expr) -> bool {
-        !self.is_untracked(expr) && self.is_option_expr(expr_strip(expr))
+        self.is_option_expr(expr_strip(expr)) && !self.is_untracked(expr)
     }
 
     fn is_option_expr(&self, expr: &syn::Expr) -> bool {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::inline::{Inlined, Uses, find};
+use super::inline::{Found, Inlined, Uses};
 use super::names::Names;
 use super::stmt::optional_values;
 use crate::ir::{
@@ -35,10 +35,10 @@ pub(super) struct Writer<'a> {
     pub(super) program: &'a Program,
     pub(super) names: &'a Names,
     pub(super) runtime: &'a TokenStream,
-    pub(super) inlined: Inlined<'a>,
-    pub(super) uses: Uses,
+    pub(super) inlined: &'a Inlined<'a>,
+    pub(super) uses: &'a Uses,
     /// sin -> cos of the same operand, computed together.
-    pub(super) pairs: HashMap<Value, Value>,
+    pub(super) pairs: &'a HashMap<Value, Value>,
     /// The second of each pair, which comes with the first.
     pub(super) seconds: HashSet<Value>,
     /// Pullbacks that the reverse sweep calls.
@@ -50,8 +50,12 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(program: &'a Program, names: &'a Names, runtime: &'a TokenStream) -> Self {
-        let (inlined, uses, pairs) = find(program);
+    pub(super) fn new(
+        program: &'a Program,
+        names: &'a Names,
+        (inlined, uses, pairs): &'a Found<'a>,
+        runtime: &'a TokenStream,
+    ) -> Self {
         let optional = optional_values(program);
         let seconds = pairs.values().copied().collect();
         let mut pulled = HashSet::new();

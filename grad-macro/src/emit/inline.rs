@@ -10,6 +10,9 @@ const LONGEST_EXPRESSION: usize = 8;
 /// A value with the operation that gives it.
 pub(super) type Inlined<'a> = HashMap<Value, (&'a Op, &'a [Atom])>;
 
+/// What is written into expressions, the uses of all values, and what is computed in pairs.
+pub(super) type Found<'a> = (Inlined<'a>, Uses, HashMap<Value, Value>);
+
 /// Where values are defined and used: how often, and in which loop.
 #[derive(Default)]
 pub(super) struct Uses {
@@ -97,7 +100,7 @@ impl Uses {
 }
 
 /// The values that are written into the expression that uses them.
-pub(super) fn find(program: &Program) -> (Inlined<'_>, Uses, HashMap<Value, Value>) {
+pub(super) fn find(program: &Program) -> Found<'_> {
     let uses = Uses::of(program);
     let pairs = find_pairs(program);
     let paired: HashSet<Value> =

@@ -16,6 +16,7 @@ pub(super) struct Version<'a> {
     pub(super) program: &'a Program,
     pub(super) signature: &'a Signature,
     pub(super) names: Names,
+    found: inline::Found<'a>,
     /// `let x_1 = x;` where copied code hides a parameter.
     pub(super) aliases: TokenStream,
     /// The same of references, which a pullback is handed again.
@@ -49,13 +50,13 @@ impl<'a> Version<'a> {
             let ident = names.fresh("d_ret", Span::call_site());
             names.assign(seed, &ident.to_string(), Span::call_site());
         }
-        let (inlined, _, _) = inline::find(program);
-        names.name_all(program, &|value| inlined.contains_key(&value));
-        Version { program, signature, names, aliases, reference_aliases }
+        let found = inline::find(program);
+        names.name_all(program, &|value| found.0.contains_key(&value));
+        Version { program, signature, names, found, aliases, reference_aliases }
     }
 
     pub(super) fn writer<'w>(&'w self, runtime: &'w TokenStream) -> Writer<'w> {
-        Writer::new(self.program, &self.names, runtime)
+        Writer::new(self.program, &self.names, &self.found, runtime)
     }
 
     fn entry(&self, param: &Param) -> Option<&'a Entry> {

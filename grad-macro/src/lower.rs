@@ -20,6 +20,7 @@ mod mentions;
 mod option;
 mod pat;
 mod places;
+mod reads;
 mod refutable;
 mod scope;
 mod sequence;
@@ -27,8 +28,8 @@ mod source;
 mod stages;
 mod unseen;
 
-pub(crate) use call::is_reading;
 pub(crate) use mentions::identifiers;
+pub(crate) use reads::is_reading;
 mod stmt;
 mod vectors;
 

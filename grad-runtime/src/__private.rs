@@ -210,3 +210,29 @@ pub fn collected<I: IntoIterator>(items: I) -> Vec<I::Item> {
 pub fn item<T: Clone>(items: &[T], position: usize) -> T {
     items[position].clone()
 }
+
+/// What carries no derivative: a method that is taken for one without by its name gives one of these.
+#[diagnostic::on_unimplemented(
+    message = "a method of this name is taken for one without a derivative, but it gives `{Self}`",
+    label = "gives `{Self}`, whose derivative would be lost",
+    note = "give the method another name, or call a function with `#[derive_grad]`"
+)]
+pub trait NoDerivative {}
+
+macro_rules! without_derivative {
+    ($($ty:ty),*) => { $(impl NoDerivative for $ty {})* };
+}
+
+without_derivative!(bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+without_derivative!((), core::cmp::Ordering, core::num::FpCategory);
+
+impl<T: NoDerivative> NoDerivative for Option<T> {}
+impl<T: NoDerivative, const N: usize> NoDerivative for [T; N] {}
+impl<A: NoDerivative, B: NoDerivative, C: NoDerivative> NoDerivative for (A, B, C) {}
+
+/// The result of such a method.
+#[inline]
+#[must_use]
+pub fn read<T: NoDerivative>(value: T) -> T {
+    value
+}

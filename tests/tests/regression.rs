@@ -1,6 +1,6 @@
 //! Shapes that went wrong once.
 
-use grad_runtime::derive_grad;
+use grad_runtime::{Differentiable, derive_grad};
 
 fn close(a: f64, b: f64) {
     assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "{a} against {b}");
@@ -293,4 +293,91 @@ fn decisions_after_names_are_exchanged() {
         let (value, _) = names_exchanged::value_and_grad(x, y);
         close(value, names_exchanged(x, y));
     }
+}
+
+/// Methods of the user's with a derivative, named as ones of `std` that have none.
+#[derive(Differentiable, Clone, Copy)]
+struct Pair {
+    x: f64,
+    y: f64,
+}
+
+#[derive_grad]
+impl Pair {
+    fn len(&self) -> f64 {
+        (self.x * self.x + self.y * self.y).sqrt()
+    }
+
+    fn capacity(&self) -> f64 {
+        self.x * self.y
+    }
+
+    fn count(&self) -> f64 {
+        2.0 * self.x * self.y
+    }
+
+    fn position(&self, k: f64) -> f64 {
+        self.x * k
+    }
+
+    fn lt(&self, k: f64) -> f64 {
+        self.x * self.y * k
+    }
+
+    fn half(&self) -> Pair {
+        Pair { x: 0.5 * self.x, y: 0.5 * self.y }
+    }
+}
+
+#[derive_grad]
+fn named_len(v: &Pair) -> f64 {
+    let n = v.len();
+    n * n
+}
+
+#[derive_grad]
+fn named_capacity(v: &Pair) -> f64 {
+    v.capacity()
+}
+
+#[derive_grad]
+fn named_count(v: &Pair) -> f64 {
+    v.half().count()
+}
+
+#[derive_grad]
+fn named_position(v: &Pair, k: f64) -> f64 {
+    v.half().position(k * k) * v.y
+}
+
+#[derive_grad]
+fn named_lt(v: &Pair, k: f64) -> f64 {
+    Pair::lt(v, k)
+}
+
+#[test]
+fn methods_named_as_ones_without_a_derivative() {
+    let v = Pair { x: 3.0, y: 4.0 };
+    let wanted = |d: PairTangent, x: f64, y: f64| {
+        close(d.x, 1.0 + x);
+        close(d.y, 2.0 + y);
+    };
+    let held = PairTangent { x: 1.0, y: 2.0 };
+    let mut d = held;
+    named_len_backward(&v, &mut d, -2.0);
+    wanted(d, -12.0, -16.0);
+    let mut d = held;
+    named_capacity_backward(&v, &mut d, -2.0);
+    wanted(d, -8.0, -6.0);
+    let mut d = held;
+    named_count_backward(&v, &mut d, -2.0);
+    wanted(d, -4.0, -3.0);
+    let mut d = held;
+    let d_k = named_position_backward(&v, &mut d, 5.0, -2.0);
+    wanted(d, -100.0, -75.0);
+    close(d_k, -120.0);
+    let mut d = held;
+    let d_k = named_lt_backward(&v, &mut d, 5.0, -2.0);
+    wanted(d, -40.0, -30.0);
+    close(d_k, -24.0);
 }

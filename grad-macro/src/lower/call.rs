@@ -4,45 +4,13 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::exit::{Frame, Kind};
+use super::reads::{is_question, is_reading};
 use super::scope::{Closure, Denotation};
 use super::source::float_name;
 use super::stmt::expr_strip;
 use super::{Lowering, Out};
 use crate::ir::{Atom, Scalar, Spelling, Stmt, Val};
 use crate::rules::{self, Rule};
-
-/// Methods whose result carries no derivative, whatever they are called on.
-pub(super) const READING: &[&str] = &[
-    "is_nan",
-    "is_infinite",
-    "is_finite",
-    "is_normal",
-    "is_subnormal",
-    "is_sign_positive",
-    "is_sign_negative",
-    "classify",
-    "total_cmp",
-    "partial_cmp",
-    "to_bits",
-    "to_ne_bytes",
-    "to_le_bytes",
-    "to_be_bytes",
-    "integer_decode",
-    "eq",
-    "ne",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "is_zero",
-    "is_one",
-    "is_positive",
-    "is_negative",
-];
-
-pub(crate) fn is_reading(method: &str) -> bool {
-    READING.contains(&method)
-}
 
 /// Methods of iterators, which have no derivative of their own.
 const ITERATING: &[&str] = &[
@@ -81,11 +49,12 @@ const OPERATORS: &[&str] = &["add", "sub", "mul", "div", "rem", "neg"];
 impl Lowering<'_> {
     pub(super) fn method_call(&mut self, call: &syn::ExprMethodCall) -> Option<Out> {
         let name = call.method.to_string();
-        if READING.contains(&name.as_str()) {
-            return Some(self.read(call, Scalar::Bool));
+        let whole = syn::Expr::MethodCall(call.clone());
+        if is_reading(&name) {
+            return Some(self.read_asking(&whole, Scalar::Bool));
         }
-        if super::differentiated::is_question(call) {
-            return Some(self.read(call, Scalar::Unknown));
+        if is_question(call) {
+            return Some(self.read_asking(&whole, Scalar::Unknown));
         }
         if matches!(name.as_str(), "then" | "then_some") && call.args.len() == 1 {
             return self.then(call);
@@ -94,10 +63,10 @@ impl Lowering<'_> {
             return self.option_method(call);
         }
         if self.is_checked_call(call) && !self.only_reads(&call.receiver) {
-            return self.checked_call(&syn::Expr::MethodCall(call.clone()));
+            return self.checked_call(&whole);
         }
         if self.only_reads(&call.receiver) && call.args.iter().all(|arg| self.only_reads(arg)) {
-            return Some(self.read(call, Scalar::Unknown));
+            return Some(self.read_asking(&whole, Scalar::Unknown));
         }
         if matches!(
             name.as_str(),
@@ -406,8 +375,12 @@ impl Lowering<'_> {
         args: &[&syn::Expr],
         call: &syn::ExprCall,
     ) -> Option<Out> {
-        if READING.contains(&last) {
-            return Some(self.read(call, Scalar::Bool));
+        if is_reading(last) {
+            if matches!(owner, Some("f32" | "f64")) {
+                return Some(self.read(call, Scalar::Bool));
+            }
+            let runtime = self.runtime.clone();
+            return Some(self.read(&quote!(#runtime::__private::read(#call)), Scalar::Bool));
         }
         if let (Some(owner @ ("f32" | "f64")), "from", [arg]) = (owner, last, args) {
             let operand = self.operand(arg)?;

@@ -3,12 +3,10 @@
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
-use super::call::READING;
 use super::source::is_pure;
 use super::stmt::expr_strip;
 use super::{Lowering, Out};
 use crate::ir::{Atom, Passing, Scalar, Stmt, Val};
-use crate::rules::{self, Rule};
 
 /// Arguments, how each is passed, and the memory behind it.
 type Arguments = (Vec<Option<Val>>, Vec<Passing>, Vec<Option<crate::ir::Path>>);
@@ -31,7 +29,8 @@ impl Lowering<'_> {
             return None;
         }
         if call.args.iter().all(|arg| self.only_reads(arg)) {
-            return Some(self.read(call, Scalar::Unknown));
+            let whole = syn::Expr::Call(call.clone());
+            return Some(self.read_asking(&whole, Scalar::Unknown));
         }
         let (mut args, mut passing, mut memory) = (Vec::new(), Vec::new(), Vec::new());
         for arg in &call.args {
@@ -186,46 +185,6 @@ impl Lowering<'_> {
         let mut active = false;
         val.atoms(&mut |atom| active |= self.program.is_active(atom));
         !active
-    }
-
-    /// Whether the argument carries no derivative, though it may read active variables.
-    pub(super) fn only_reads(&self, arg: &syn::Expr) -> bool {
-        if let syn::Expr::Path(_) = expr_strip(arg)
-            && self.is_plainly_active(arg)
-        {
-            return false;
-        }
-        match expr_strip(arg) {
-            arg if self.is_untracked(arg) => true,
-            syn::Expr::Macro(mac) => {
-                mac.mac.path.is_ident("format") || mac.mac.path.is_ident("matches")
-            }
-            syn::Expr::Reference(reference) => {
-                reference.mutability.is_none() && self.only_reads(&reference.expr)
-            }
-            syn::Expr::Binary(binary) => {
-                crate::template::operator(&binary.op)
-                    .and_then(rules::find)
-                    .is_some_and(Rule::gives_truth)
-                    || self.only_reads(&binary.left) && self.only_reads(&binary.right)
-            }
-            syn::Expr::Cast(cast) => is_integer_type(&cast.ty),
-            syn::Expr::MethodCall(call) => {
-                let name = call.method.to_string();
-                READING.contains(&name.as_str())
-                    || matches!(name.as_str(), "len" | "is_empty")
-                    || is_question(call)
-                    || self.only_reads(&call.receiver)
-                        && !self.is_untracked(&*call.receiver)
-                        && call.args.iter().all(|arg| self.only_reads(arg))
-            }
-            syn::Expr::Call(call) => {
-                !call.args.is_empty()
-                    && !self.is_untracked(arg)
-                    && call.args.iter().all(|arg| self.only_reads(arg))
-            }
-            _ => false,
-        }
     }
 
     /// An argument: its value, how it is passed, and the memory behind it.
@@ -449,17 +408,6 @@ fn lends_mutably(expr: &syn::Expr) -> bool {
         }
         _ => false,
     }
-}
-
-/// What an iterator is asked about its items.
-pub(super) fn is_question(call: &syn::ExprMethodCall) -> bool {
-    matches!(call.method.to_string().as_str(), "any" | "all" | "position" | "rposition" | "count")
-        && matches!(expr_strip(&call.receiver), syn::Expr::MethodCall(_))
-}
-
-fn is_integer_type(ty: &syn::Type) -> bool {
-    matches!(crate::signature::strip(ty), syn::Type::Path(path)
-        if path.path.get_ident().is_some_and(|ident| super::expr::is_integer(&ident.to_string())))
 }
 
 /// The hidden sibling for calls: `model::loss` is called as `model::loss::vjp`, `Layer::apply` as

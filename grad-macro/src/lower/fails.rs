@@ -19,7 +19,8 @@ impl Lowering<'_> {
             return None;
         }
         if self.only_reads(&of.expr) {
-            return Some(self.read(of, crate::ir::Scalar::Unknown));
+            let whole = syn::Expr::Try(of.clone());
+            return Some(self.read_asking(&whole, crate::ir::Scalar::Unknown));
         }
         if self.gives_option(&of.expr) {
             let (some, value) = self.option_of(&of.expr)?;

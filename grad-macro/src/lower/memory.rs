@@ -339,7 +339,7 @@ impl Lowering<'_> {
                 (Init::Struct { path: call.func.to_token_stream(), fields }, None)
             }
             other if self.is_untracked(other) || self.only_reads(other) => {
-                let source = self.source(other, is_pure(other));
+                let source = self.source(&self.asking(other), is_pure(other));
                 (Init::Source(source), None)
             }
             other => {
@@ -584,7 +584,13 @@ impl Lowering<'_> {
             return Some(out);
         }
         match (name, args.as_slice()) {
-            ("len" | "is_empty" | "capacity", []) => Some(Some(self.read(call, Scalar::Unknown))),
+            // A type of the user's may have a length of its own, with a derivative.
+            ("len" | "is_empty" | "capacity", [])
+                if self.is_sequence(path) || self.path_type(path).is_none() =>
+            {
+                let whole = syn::Expr::MethodCall(call.clone());
+                Some(Some(self.read_asking(&whole, Scalar::Unknown)))
+            }
             ("as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "borrow", []) => {
                 Some(Some(Out::Val(Val::Ref(Box::new(Val::Memory(path.clone()))))))
             }

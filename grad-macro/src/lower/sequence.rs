@@ -566,7 +566,13 @@ impl Lowering<'_> {
             source.captures.push((name.clone(), Val::Ref(Box::new(val))));
             names.push(name);
         }
-        source.tokens = quote::quote!(#path(#(#names),*));
+        let runtime = &self.runtime;
+        source.tokens = match path.path.segments.first() {
+            Some(owner) if owner.ident == "f64" || owner.ident == "f32" => {
+                quote::quote!(#path(#(#names),*))
+            }
+            _ => quote::quote!(#runtime::__private::read(#path(#(#names),*))),
+        };
         source.repeatable = true;
         source.movable = false;
         Some(Out::Val(self.place_source(source)))
@@ -597,7 +603,7 @@ impl Lowering<'_> {
                 {
                     return self.call_closure_with(&closure, args, call);
                 }
-                if path.path.segments.len() > 1 && super::call::READING.contains(&name.as_str()) {
+                if path.path.segments.len() > 1 && super::reads::is_reading(&name) {
                     return self.ask(path, args);
                 }
                 let of_floats = path.path.segments.len() == 2
